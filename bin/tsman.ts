@@ -1,0 +1,5 @@
+import { main } from '../lib/cli/main.ts';
+
+void main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,64 @@
+import type { Command } from './command.ts';
+import type { OptionTable } from './option.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a command of any option table
+export type AnyCommand = Command<any & OptionTable>;
+
+/** The whole command line: what is typed, and where it lives. A command's file is only read when it is named. */
+export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
+  attach: async () => (await import('./commands/attach.ts')).attach,
+  completion: async () => (await import('./commands/completion.ts')).completion,
+  'container exists': async () => (await import('./commands/container/exists.ts')).containerExists,
+  'container inspect': async () => (await import('./commands/container/inspect.ts')).containerInspect,
+  create: async () => (await import('./commands/create.ts')).create,
+  exec: async () => (await import('./commands/exec.ts')).exec,
+  history: async () => (await import('./commands/history.ts')).history,
+  'image exists': async () => (await import('./commands/image/exists.ts')).imageExists,
+  'image inspect': async () => (await import('./commands/image/inspect.ts')).imageInspect,
+  images: async () => (await import('./commands/images.ts')).images,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  info: async () => (await import('./commands/info.ts')).info,
+  inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  kill: async () => (await import('./commands/kill.ts')).kill,
+  load: async () => (await import('./commands/load.ts')).load,
+  logs: async () => (await import('./commands/logs.ts')).logs,
+  ps: async () => (await import('./commands/ps.ts')).ps,
+  restart: async () => (await import('./commands/restart.ts')).restart,
+  rm: async () => (await import('./commands/rm.ts')).rm,
+  rmi: async () => (await import('./commands/rmi.ts')).rmi,
+  run: async () => (await import('./commands/run.ts')).run,
+  save: async () => (await import('./commands/save.ts')).save,
+  start: async () => (await import('./commands/start.ts')).start,
+  stop: async () => (await import('./commands/stop.ts')).stop,
+  'system migrate': async () => (await import('./commands/system/migrate.ts')).systemMigrate,
+  tag: async () => (await import('./commands/tag.ts')).tag,
+  unshare: async () => (await import('./commands/unshare.ts')).unshare,
+  untag: async () => (await import('./commands/untag.ts')).untag,
+  version: async () => (await import('./commands/version.ts')).version,
+  wait: async () => (await import('./commands/wait.ts')).wait,
+};
+
+/** Words that need another word behind them. */
+export const groups: Readonly<Record<string, string>> = {
+  container: 'Manage containers',
+  image: 'Manage images',
+  system: 'Manage tsman',
+};
+
+/** Other names of commands, by podman's and docker's habits: `container ls` is `ps`. */
+export const aliases: Readonly<Record<string, string>> = {
+  ...inGroup('container', ['attach', 'create', 'exec', 'kill', 'logs', 'ps', 'restart', 'rm', 'run']),
+  ...inGroup('container', ['start', 'stop', 'wait']),
+  'container list': 'ps',
+  'container ls': 'ps',
+  ...inGroup('image', ['history', 'import', 'load', 'save', 'tag', 'untag']),
+  'image list': 'images',
+  'image ls': 'images',
+  'image remove': 'rmi',
+  'image rm': 'rmi',
+  'system info': 'info',
+};
+
+function inGroup(group: string, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [`${group} ${name}`, name]));
+}

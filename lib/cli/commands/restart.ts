@@ -1,0 +1,43 @@
+import { listContainers } from '../../containers/operations/list.ts';
+import { startContainer } from '../../containers/operations/start.ts';
+import { defineCommand } from '../command.ts';
+import { timeOption } from '../options/time.ts';
+import { stopTarget } from '../stop-target.ts';
+import { forEachTarget, requireTargets, selectTargets, targetOptions } from '../targets.ts';
+
+const { all, cidfile, filter, latest } = targetOptions;
+
+export const restart = defineCommand({
+  usage: 'restart [options] CONTAINER [CONTAINER...]',
+  about: 'Stop and start one or more containers',
+  options: {
+    all,
+    cidfile,
+    filter,
+    latest,
+    ...timeOption,
+    running: { kind: 'flag', about: 'Restart every container that runs' },
+  },
+  arguments: { min: 0, max: Number.POSITIVE_INFINITY },
+  completes: 'containers',
+  examples: { 'Restart a container': 'tsman restart web' },
+  async run(values, args, context) {
+    const needs = context.engine.containers;
+    const wish = { ...values, all: values.all || values.running };
+    requireTargets(args, wish);
+    const { targets, errors } = selectTargets(context, args, wish);
+    const running = new Set(
+      values.running
+        ? listContainers(needs).flatMap(({ container, state }) =>
+            state.status === 'running' ? container.id : [],
+          )
+        : targets.map(({ container }) => container.id),
+    );
+    const chosen = targets.filter(({ container }) => running.has(container.id));
+    return forEachTarget(context, { targets: chosen, errors }, async ({ typed, container }) => {
+      await stopTarget(context, container, values.time);
+      (await startContainer(needs, container, context))?.client.close();
+      return typed;
+    });
+  },
+});

@@ -1,0 +1,143 @@
+import { TsmanError } from '../base/error.ts';
+import type { Status } from './lifecycle.ts';
+
+/** No container has this name, ID or part of an ID. */
+export const noSuchContainer = (name: string) =>
+  new TsmanError(`no container with name or ID "${name}" found: no such container`, {
+    kind: 'not-found',
+    code: 'TSMAN_CONTAINER_NOT_FOUND',
+    hint: 'Run `tsman ps --all` to list every container.',
+  });
+
+/** A part of an ID that several containers share. */
+export const ambiguousContainer = (part: string, count: number) =>
+  new TsmanError(`more than one result for container name or ID ${part}: ${count} containers match`, {
+    kind: 'invalid',
+    code: 'TSMAN_CONTAINER_AMBIGUOUS',
+    hint: 'Give more digits of the ID, or the name.',
+  });
+
+/** The holder's whole ID stands in the message, where scripts cut it out. */
+export const nameInUse = (name: string, holder: string) =>
+  new TsmanError(
+    `creating container storage: the container name "${name}" is already in use by ${holder}. You have to remove that container to be able to reuse that name: that name is already in use`,
+    {
+      kind: 'conflict',
+      code: 'TSMAN_CONTAINER_NAME_IN_USE',
+      hint: `Remove it with \`tsman rm ${name}\`, or give --replace.`,
+    },
+  );
+
+/** The container does not run, and `kill` needs it to. */
+export const cannotKill = (id: string, status: Status) =>
+  wrongState(`can only kill running containers. ${id} is in state ${status}: container state improper`);
+
+/** `exec` needs a running container; the code is podman's own for this case. */
+export const cannotExec = () =>
+  new TsmanError('can only create exec sessions on running containers: container state improper', {
+    kind: 'conflict',
+    code: 'TSMAN_CONTAINER_STATE',
+    exitCode: 255,
+  });
+
+/** `attach` needs a running container. */
+export const cannotAttach = () => wrongState('you can only attach to running containers');
+
+/** `rm` without force met a live container; `rm` exits with 2 then. */
+export const cannotRemove = (id: string, status: Status) =>
+  new TsmanError(
+    `cannot remove container ${id} as it is ${status} - running or paused containers cannot be removed without force: container state improper`,
+    {
+      kind: 'conflict',
+      code: 'TSMAN_CONTAINER_RUNNING',
+      hint: 'Stop it first, or remove it with `tsman rm --force`.',
+      exitCode: 2,
+    },
+  );
+
+/** A record that is not one: whatever wrote it, it was not us. */
+export const recordBroken = (path: string, id: string) =>
+  new TsmanError(`cannot read "${path}": it is not the record of a container`, {
+    kind: 'internal',
+    code: 'TSMAN_RECORD_BROKEN',
+    hint: `Remove what is left of the container: tsman rm --force ${id.slice(0, 12)}`,
+  });
+
+/** A signal name or number that Linux does not have. */
+export const badSignal = (signal: string) =>
+  new TsmanError(`invalid signal: ${signal}`, { kind: 'invalid', code: 'TSMAN_SIGNAL_INVALID' });
+
+/** The monitor's word that a container did not start, mapped by `runtime/`. */
+export const startFailed = (message: string, exitCode: 125 | 126 | 127) =>
+  new TsmanError(message, { kind: 'unavailable', code: 'TSMAN_CONTAINER_START_FAILED', exitCode });
+
+/** `start` of a container that the runtime refuses; 126 and 127 are the business of `run` and `exec`. */
+export const startRefused = (id: string, cause: TsmanError) =>
+  new TsmanError(`unable to start container "${id}": ${cause.message}`, {
+    kind: cause.kind,
+    code: 'TSMAN_CONTAINER_START_FAILED',
+    cause,
+  });
+
+/** The mount of /dev/shm failed. */
+export const noSharedMemory = (words: string) =>
+  new TsmanError(`cannot mount /dev/shm: ${words}`, {
+    kind: 'unavailable',
+    code: 'TSMAN_SHM_MOUNT',
+    hint: 'Try again with --ipc private.',
+  });
+
+/** A namespace was to be shared with a container that does not run. */
+export const cannotJoin = (id: string, status: string) =>
+  wrongState(
+    `cannot join the namespaces of container ${id}, it is ${status}: container state improper`,
+    `Start it first: tsman start ${id.slice(0, 12)}`,
+  );
+
+/** The container whose namespace was to be shared cannot be found. */
+export const cannotShareWith = (type: string, cause: TsmanError) =>
+  new TsmanError(`looking up container to share ${type} namespace with: ${cause.message}`, {
+    kind: cause.kind,
+    code: cause.code as `TSMAN_${string}`,
+    ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+    cause,
+  });
+
+/** Another process is starting the container at this moment. */
+export const containerStarting = (id: string) =>
+  new TsmanError(`container ${id} is being started by another process`, {
+    kind: 'conflict',
+    code: 'TSMAN_CONTAINER_STARTING',
+    hint: 'Wait a moment and try again.',
+  });
+
+/** `--cidfile` names a file that is there already. */
+export const idFileExists = (path: string) =>
+  new TsmanError(`container id file exists. Ensure another container is not using it or delete ${path}`, {
+    kind: 'conflict',
+    code: 'TSMAN_CIDFILE_EXISTS',
+  });
+
+/** `--cidfile` names a file that cannot be made. */
+export const cannotOpenIdFile = (path: string, cause: unknown) =>
+  new TsmanError(`opening cidfile ${path}`, {
+    kind: 'invalid',
+    code: 'TSMAN_CIDFILE_UNWRITABLE',
+    hint: 'Name a file in a folder that is there and that you may write to.',
+    cause,
+  });
+
+/** The folder of `--rootfs` is not there. */
+export const noRootfsFolder = (path: string) =>
+  new TsmanError(`running container create option: stat ${path}: no such file or directory`, {
+    kind: 'not-found',
+    code: 'TSMAN_ROOTFS_FOLDER_MISSING',
+  });
+
+function wrongState(message: string, hint?: string): TsmanError {
+  return new TsmanError(message, {
+    kind: 'conflict',
+    code: 'TSMAN_CONTAINER_STATE',
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

@@ -1,0 +1,76 @@
+import type { ContainerState } from './model.ts';
+
+/** Every state a container can be found in. */
+export type Status = ContainerState['status'];
+
+/** What can be asked of a container, and what happens to it by itself (`exit`). */
+export type Verb =
+  | 'start'
+  | 'attach'
+  | 'exec'
+  | 'stop'
+  | 'kill'
+  | 'pause'
+  | 'unpause'
+  | 'remove'
+  | 'removeByForce'
+  | 'exit';
+
+/**
+ * The life of a container as data: where each verb leads, and where it is not allowed.
+ * `-` as a target means that there is nothing to do and that this is no error: `start` of a running
+ * container, `stop` of one that does not run. `test/containers/lifecycle.ts` walks every cell.
+ *
+ * @see OCI runtime-spec, runtime.md "State" and "Operations"; `paused` and `exited` are the engine's own
+ * names for what the runtime calls running and stopped, `stopping` is a running container that has had its signal
+ */
+const TRANSITIONS: Readonly<Record<Status, Readonly<Partial<Record<Verb, Status | 'removed' | '-'>>>>> = {
+  created: { start: 'running', stop: '-', remove: 'removed', removeByForce: 'removed' },
+  running: {
+    start: '-',
+    attach: '-',
+    exec: '-',
+    stop: 'stopping',
+    kill: 'running',
+    pause: 'paused',
+    removeByForce: 'removed',
+    exit: 'exited',
+  },
+  paused: {
+    stop: 'stopping',
+    kill: 'paused',
+    unpause: 'running',
+    removeByForce: 'removed',
+    exit: 'exited',
+  },
+  stopping: {
+    attach: '-',
+    exec: '-',
+    stop: 'stopping',
+    kill: 'stopping',
+    removeByForce: 'removed',
+    exit: 'exited',
+  },
+  exited: { start: 'running', stop: '-', remove: 'removed', removeByForce: 'removed' },
+};
+
+/**
+ * Where `verb` leads from `status`.
+ *
+ * @returns the next status, `removed`, `-` when there is nothing to do, or undefined when it is not allowed
+ */
+export function after(status: Status, verb: Verb): Status | 'removed' | '-' | undefined {
+  return TRANSITIONS[status][verb];
+}
+
+/** Whether `verb` may be asked of a container in `status`. */
+export function allows(status: Status, verb: Verb): boolean {
+  return after(status, verb) !== undefined;
+}
+
+/** The statuses in which `verb` may be asked, in the order of a life. */
+export function statusesAllowing(verb: Verb): readonly Status[] {
+  return (['created', 'running', 'paused', 'stopping', 'exited'] as const).filter((status) =>
+    allows(status, verb),
+  );
+}

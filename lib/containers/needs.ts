@@ -1,0 +1,27 @@
+import type { ContainersConf } from '../host/containers-conf.ts';
+import type { HostFacts } from '../host/facts.ts';
+import type { Paths } from '../host/paths.ts';
+import type { Image } from '../images/model.ts';
+import type { NetworkNeeds } from '../networks/set-up.ts';
+import type { OciRuntime } from '../runtime/runtime.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { ContainerStore } from './store.ts';
+
+/** What the operations of this room use. `lib/engine.ts` fits the real ones; each opens itself when first asked for. */
+export interface Needs {
+  readonly paths: Paths;
+  readonly containers: ContainerStore;
+  readonly storage: Storage;
+  /** @throws TSMAN_IMAGE_NOT_FOUND */
+  findImage(reference: string): { readonly image: Image; readonly name: string };
+  /** Unpack what is missing of an image's layers. */
+  ensureLayers(imageId: string): Promise<void>;
+  /** By name or path; the configured default without. @throws TSMAN_RUNTIME_NOT_FOUND */
+  runtime(nameOrPath?: string): OciRuntime;
+  readonly network: NetworkNeeds;
+  readonly conf: ContainersConf;
+  readonly host: HostFacts;
+  /** The program that monitors a container. */
+  readonly monitorProgram: string;
+  now(): Date;
+}

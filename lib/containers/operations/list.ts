@@ -1,0 +1,25 @@
+import { readIntactJson } from '../../base/json-file.ts';
+import type { Container, ContainerState, StartRecord } from '../model.ts';
+import type { Needs } from '../needs.ts';
+import { stateOf } from '../state.ts';
+
+export interface ListedContainer {
+  readonly container: Container;
+  readonly state: ContainerState;
+}
+
+/** Every container with its state, newest first. */
+export function listContainers({
+  containers,
+  paths,
+}: Pick<Needs, 'containers' | 'paths'>): ListedContainer[] {
+  return containers
+    .list()
+    .map((container) => ({ container, state: stateOf(paths, container.id) }))
+    .reverse();
+}
+
+/** What the current run of a container was given; undefined when it does not run. */
+export function startRecordOf({ paths }: Pick<Needs, 'paths'>, { container, state }: ListedContainer) {
+  return state.status === 'running' ? readIntactJson<StartRecord>(paths.live(container.id).start) : undefined;
+}

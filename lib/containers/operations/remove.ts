@@ -1,0 +1,58 @@
+import type { ContainerId } from '../../oci/container-id.ts';
+import { signalNumber } from '../../oci/signals.ts';
+import { cannotRemove } from '../errors.ts';
+import type { Container } from '../model.ts';
+import type { Needs } from '../needs.ts';
+import { stateOf } from '../state.ts';
+import { clearLive } from './claim.ts';
+import { needsRootfs } from './create.ts';
+import { waitForMonitorEnd } from './monitor-end.ts';
+import { signalContainer, stopContainer } from './stop.ts';
+import { waitForEnd } from './wait-for-end.ts';
+
+export interface RemoveOptions {
+  /** End it first: by SIGKILL, or by its stop signal when `timeoutSeconds` says how long to wait. */
+  readonly force: boolean;
+  readonly timeoutSeconds?: number;
+}
+
+/** Remove a container with its files. Succeeds when it vanishes meanwhile. @throws TSMAN_CONTAINER_RUNNING (exit code 2) */
+export async function removeContainer(
+  needs: Needs,
+  container: Container,
+  options: RemoveOptions,
+): Promise<void> {
+  const { id, request } = container;
+  const { status } = stateOf(needs.paths, id);
+  if (status === 'running') {
+    if (!options.force) throw cannotRemove(id, status);
+    await end(needs, container, options.timeoutSeconds);
+  }
+  await waitForMonitorEnd(needs, id);
+  await clearLive(needs, id);
+  if (needsRootfs(request)) await needs.storage.removeRootfs(id);
+  needs.containers.remove(container);
+}
+
+/** Remove what is left of a container whose record cannot be read; if it runs, it is ended by SIGKILL. */
+export async function removeBroken(needs: Needs, id: ContainerId): Promise<void> {
+  if (stateOf(needs.paths, id).status === 'running') await kill(needs, id);
+  await waitForMonitorEnd(needs, id);
+  await clearLive(needs, id);
+  await needs.storage.removeRootfs(id);
+  needs.containers.removeBroken(id);
+}
+
+async function end(needs: Needs, container: Container, timeoutSeconds: number | undefined): Promise<void> {
+  if (timeoutSeconds !== undefined) {
+    await stopContainer(needs, container, { timeoutSeconds });
+    return;
+  }
+  await kill(needs, container.id);
+}
+
+async function kill(needs: Needs, id: ContainerId): Promise<void> {
+  const ended = waitForEnd(needs, id);
+  signalContainer(needs, id, signalNumber('SIGKILL'));
+  await ended;
+}

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readIntactJson } from '../../base/json-file.ts';
+import { signalProcess } from '../../host/process-identity.ts';
+import type { RunningRecord } from '../../monitor/protocol.ts';
+import type { ContainerId } from '../../oci/container-id.ts';
+import { signalNumber } from '../../oci/signals.ts';
+import { cannotKill } from '../errors.ts';
+import type { Container } from '../model.ts';
+import type { Needs } from '../needs.ts';
+import { stateOf } from '../state.ts';
+import { waitForEnd } from './wait-for-end.ts';
+
+const DEFAULT_TIMEOUT_SECONDS = 10;
+
+export interface StopOptions {
+  /** Seconds before SIGKILL; the container's own, then 10. Negative waits for ever; 0 is SIGKILL at once. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface Stopped {
+  /** The signal asked for was not enough. */
+  readonly killed: boolean;
+  readonly signal: string;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Stop a container: its stop signal, a while to end, SIGKILL. A container that does not run is left alone. No lock is held,
+ * so that everything else goes on meanwhile, also a second `stop`.
+ *
+ * @returns undefined when it did not run
+ */
+export async function stopContainer(
+  needs: Needs,
+  container: Container,
+  options: StopOptions = {},
+): Promise<Stopped | undefined> {
+  if (stateOf(needs.paths, container.id).status !== 'running') return undefined;
+  const { request, image } = container;
+  const signal = request.stopSignal ?? image?.config.StopSignal ?? 'SIGTERM';
+  const timeoutSeconds = options.timeoutSeconds ?? request.stopTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  const ended = waitForEnd(needs, container.id);
+  signalContainer(needs, container.id, signalNumber(timeoutSeconds === 0 ? 'SIGKILL' : signal));
+  const gone = timeoutSeconds === 0 || (await within(ended, timeoutSeconds));
+  if (!gone) {
+    signalContainer(needs, container.id, signalNumber('SIGKILL'));
+  }
+  await ended;
+  return { killed: !gone, signal, timeoutSeconds };
+}
+
+/** Send a signal, by number, to the first process of a container. @throws TSMAN_CONTAINER_STATE when it does not run */
+export function killContainer(needs: Needs, container: Container, signal: number): void {
+  const { status } = stateOf(needs.paths, container.id);
+  if (status !== 'running') throw cannotKill(container.id, status);
+  signalContainer(needs, container.id, signal);
+}
+
+/** Send a signal to the container's first process, unless it has ended. */
+export function signalContainer(needs: Needs, id: ContainerId, signal: number): void {
+  const record = readIntactJson<RunningRecord>(needs.paths.live(id).running);
+  if (record === undefined) return;
+  signalProcess({ pid: record.pid, startTime: record.pidStartTime }, signal);
+}
+
+async function within(ended: Promise<unknown>, seconds: number): Promise<boolean> {
+  if (seconds < 0) return ended.then(() => true);
+  const timer = new AbortController();
+  const expired = sleep(seconds * 1000, false, { signal: timer.signal }).catch(() => false);
+  const gone = await Promise.race([ended.then(() => true), expired]);
+  timer.abort();
+  return gone;
+}

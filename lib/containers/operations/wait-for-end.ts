@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../host/process-identity.ts';
+import { waitForExit } from '../../monitor/client.ts';
+import type { ExitRecord } from '../../monitor/protocol.ts';
+import { firstProcessOf, readRunning } from '../../monitor/state.ts';
+import type { ContainerId } from '../../oci/container-id.ts';
+import type { Needs } from '../needs.ts';
+
+/** Only for containers whose monitor was killed: nothing else tells of their end. */
+const POLL_MS = 20;
+
+/**
+ * Wait until a running container has ended.
+ *
+ * @returns what its monitor said of the end; undefined when it has none any more, or went without a word
+ */
+export async function waitForEnd(
+  { paths }: Pick<Needs, 'paths'>,
+  id: ContainerId,
+): Promise<ExitRecord | undefined> {
+  const { folder } = paths.live(id);
+  const exit = await waitForExit(folder);
+  if (exit !== undefined) return exit;
+  const running = readRunning(folder);
+  while (running !== undefined && isAlive(firstProcessOf(running))) await sleep(POLL_MS);
+  return undefined;
+}

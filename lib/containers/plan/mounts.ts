@@ -1,0 +1,142 @@
+import type { SpecMount } from '../../oci/runtime-spec.ts';
+import type { MountRequest } from '../model.ts';
+import { INIT_DESTINATION } from './command.ts';
+import { planDefaultMounts } from './default-mounts.ts';
+import { duplicateDestination, noSource, relativeDestination } from './errors.ts';
+import type { SpecFacts } from './facts.ts';
+
+/** Writable even in a container whose root file system is not. */
+const SCRATCH = ['/run', '/tmp', '/var/tmp'];
+
+/**
+ * All mounts of a container, parents before what lies inside them. What the user mounts takes the place of what the
+ * container would have had there by default.
+ *
+ * @throws TSMAN_MOUNT_RELATIVE, TSMAN_MOUNT_DUPLICATE, TSMAN_MOUNT_SOURCE_NOT_FOUND
+ * @see OCI runtime-spec, config.md "Mounts": "The runtime MUST mount entries in the listed order"
+ */
+export function planMounts(facts: SpecFacts): readonly SpecMount[] {
+  const { mounts } = facts.container.request;
+  const asked = mounts.map((mount) => userMount(mount, facts));
+  const taken = new Set<string>();
+  for (const { destination } of asked) {
+    if (taken.has(destination)) throw duplicateDestination(destination);
+    taken.add(destination);
+  }
+  const own = [
+    ...planDefaultMounts(facts),
+    ...scratch(facts),
+    ...prepared(facts),
+    ...init(facts),
+    ...devices(facts),
+  ];
+  const all = [...own.filter(({ destination }) => !taken.has(destination)), ...asked];
+  return all.toSorted((one, other) => depth(one.destination) - depth(other.destination));
+}
+
+/**
+ * Where mounts that propagate need the container's root to propagate, too.
+ *
+ * @see OCI runtime-spec, config-linux.md "Rootfs Mount Propagation"
+ */
+export function rootPropagation(mounts: readonly SpecMount[]): string | undefined {
+  const options = new Set(mounts.flatMap((mount) => mount.options ?? []));
+  if (options.has('shared') || options.has('rshared')) return 'shared';
+  return options.has('slave') || options.has('rslave') ? 'rslave' : undefined;
+}
+
+/** An absolute path without `.`, `..`, double or trailing slashes. @throws TSMAN_MOUNT_RELATIVE */
+export function cleanDestination(destination: string): string {
+  if (!destination.startsWith('/')) throw relativeDestination(destination);
+  const parts: string[] = [];
+  for (const part of destination.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+function depth(path: string): number {
+  return path === '/' ? 0 : path.split('/').length - 1;
+}
+
+function userMount(mount: MountRequest, facts: SpecFacts): SpecMount {
+  const destination = cleanDestination(mount.destination);
+  if (mount.type === 'tmpfs') {
+    const copyUp = mount.copyUp ? ['tmpcopyup'] : [];
+    const options = withDefaults(mount.options, ['rw', 'rprivate', 'nosuid', 'nodev']);
+    return { destination, type: 'tmpfs', source: 'tmpfs', options: [...options, ...copyUp] };
+  }
+  const { source, recursive, readOnly, flags, propagation = 'rprivate' } = mount;
+  if (facts.sources[source] === undefined) throw noSource(source);
+  const options = [recursive ? 'rbind' : 'bind', readOnly ? 'ro' : 'rw', propagation, ...flags];
+  return { destination, type: 'bind', source, options };
+}
+
+const OPPOSITES: Readonly<Record<string, string>> = {
+  rw: 'ro',
+  nosuid: 'suid',
+  nodev: 'dev',
+  noexec: 'exec',
+};
+
+function withDefaults(options: readonly string[], defaults: readonly string[]): readonly string[] {
+  const kept = defaults.filter((word) => !options.includes(word) && !options.includes(OPPOSITES[word] ?? ''));
+  return [...kept, ...options];
+}
+
+function scratch({ container }: SpecFacts): readonly SpecMount[] {
+  const { readOnly, readOnlyTmpfs } = container.request;
+  if (!readOnly || !readOnlyTmpfs) return [];
+  const options = ['rw', 'rprivate', 'nosuid', 'nodev', 'tmpcopyup'];
+  return SCRATCH.map((destination) => ({ destination, type: 'tmpfs', source: 'tmpfs', options }));
+}
+
+function prepared({ container, files }: SpecFacts): readonly SpecMount[] {
+  const write = container.request.readOnly ? ['ro', 'nosuid', 'noexec', 'nodev'] : [];
+  const table: readonly (readonly [string, string | undefined])[] = [
+    ['/etc/hosts', files.hosts],
+    ['/etc/hostname', files.hostname],
+    ['/etc/resolv.conf', files.resolvConf],
+    ['/etc/passwd', files.passwd],
+    ['/etc/group', files.group],
+    ['/run/.containerenv', files.containerEnv],
+  ];
+  return table.flatMap(([destination, source]) =>
+    source === undefined
+      ? []
+      : [{ destination, type: 'bind', source, options: ['bind', 'rprivate', ...write] }],
+  );
+}
+
+function init({ container, initPath }: SpecFacts): readonly SpecMount[] {
+  if (!container.request.init || initPath === undefined) return [];
+  const options = ['bind', 'rprivate', 'ro'];
+  return [{ destination: INIT_DESTINATION, type: 'bind', source: initPath, options }];
+}
+
+/** What the runtime itself puts into every /dev. @see OCI runtime-spec, config-linux.md "Default Devices", "Dev symbolic links" */
+const OF_THE_RUNTIME = new Set(
+  [
+    'console',
+    'fd',
+    'full',
+    'null',
+    'ptmx',
+    'random',
+    'stderr',
+    'stdin',
+    'stdout',
+    'tty',
+    'urandom',
+    'zero',
+  ].map((name) => `/dev/${name}`),
+);
+
+/** Device nodes cannot be made in a user namespace, but the host's can be bound. */
+function devices({ devices: found }: SpecFacts): readonly SpecMount[] {
+  const options = ['bind', 'rprivate', 'nosuid', 'noexec', 'rw'];
+  return found
+    .filter(({ path }) => !OF_THE_RUNTIME.has(path))
+    .map(({ path, hostPath }) => ({ destination: path, type: 'bind', source: hostPath, options }));
+}

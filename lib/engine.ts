@@ -1,0 +1,141 @@
+import type { Needs } from './containers/needs.ts';
+import { openContainerStore } from './containers/store.ts';
+import type { Content } from './content/content.ts';
+import { openContent } from './content/content-store.ts';
+import { hostAddress } from './host/addresses.ts';
+import { type ConfPlace, type ContainersConf, readContainersConf } from './host/containers-conf.ts';
+import type { HostFacts } from './host/facts.ts';
+import type { Environment } from './host/folders.ts';
+import { type Folders, type Paths, pathsIn } from './host/paths.ts';
+import { probeHost } from './host/probe.ts';
+import { readStorageConf } from './host/storage-conf.ts';
+import { type Images, openImages, ownerName } from './images/open-images.ts';
+import { findRuntime } from './runtime/find-runtime.ts';
+import type { OciRuntime } from './runtime/runtime.ts';
+import { openStorage } from './storage/open-storage.ts';
+import { chooseDriver } from './storage/plan/choose-driver.ts';
+import type { DriverName, Storage } from './storage/storage.ts';
+
+/** Everything fitted together. Drivers and stores open themselves when first asked for. */
+export interface Engine {
+  readonly paths: Paths;
+  readonly host: HostFacts;
+  readonly conf: ContainersConf;
+  readonly content: Content;
+  readonly storage: Storage;
+  readonly images: Images;
+  readonly containers: Needs;
+}
+
+export interface EngineCall {
+  readonly folders: Folders;
+  readonly environment: Environment;
+  /** The caller's, outside the namespaces. */
+  readonly uid: number;
+  /** The JavaScript of the program that monitors a container. */
+  readonly monitorProgram: string;
+  /** `--runtime` */
+  readonly runtime: string | undefined;
+  /** `--storage-driver` */
+  readonly storageDriver: DriverName | undefined;
+  /** `--storage-opt` */
+  readonly storageOptions: readonly string[];
+}
+
+/** @throws what reading containers.conf throws */
+export async function openEngine(call: EngineCall): Promise<Engine> {
+  const { folders, environment, uid } = call;
+  const paths = pathsIn(folders);
+  const place = { environment, config: folders.config, uid, cache: folders.runtime };
+  const conf = await readContainersConf(place);
+  const driver = await driverOf(call, place);
+  const engine: Omit<Engine, 'containers'> = lazily<Omit<Engine, 'containers'>>({
+    paths: () => paths,
+    conf: () => conf,
+    host: () => probeHost(environment, { inside: true }),
+    content: () => openContent(paths, ownerName()),
+    storage: () => openStorage({ paths, clock: () => new Date(), driver }),
+    images: () => openEngineImages(engine),
+  });
+  return Object.defineProperty(engine, 'containers', { value: openContainers(engine, call) }) as Engine;
+}
+
+async function driverOf(call: EngineCall, place: ConfPlace): Promise<DriverName | undefined> {
+  const { driver, options, overlay } = await readStorageConf(place);
+  return chooseDriver({
+    asked: call.storageDriver,
+    configured: driver,
+    mountProgram: overlay.mount_program,
+    options: [...options, ...call.storageOptions],
+  });
+}
+
+function openContainers(engine: Omit<Engine, 'containers'>, call: EngineCall): Needs {
+  const { paths, conf } = engine;
+  return lazily<Needs>({
+    paths: () => paths,
+    conf: () => conf,
+    containers: () => openContainerStore(paths),
+    storage: () => engine.storage,
+    host: () => engine.host,
+    network: () => ({
+      slirpProgram: 'slirp4netns',
+      slirpOptions: conf.network.network_cmd_options ?? [],
+      hostAddress,
+    }),
+    monitorProgram: () => call.monitorProgram,
+    ensureLayers: () => async (id) => {
+      const image = engine.images.store.get(id);
+      if (image !== undefined) await engine.images.ensureLayers(image);
+    },
+    runtime: () => (asked) => openRuntimeFor(engine, asked ?? call.runtime),
+    findImage: () => (reference) => {
+      const { image, name } = engine.images.find(reference);
+      return { image, name: name ?? image.names[0] ?? image.id };
+    },
+    now: () => () => new Date(),
+  });
+}
+
+/** Storage is opened by the operations that need it. */
+function openEngineImages(engine: Pick<Engine, 'paths' | 'content' | 'storage'>): Images {
+  return openImages({
+    paths: engine.paths,
+    get content() {
+      return engine.content;
+    },
+    get storage() {
+      return engine.storage;
+    },
+    architecture: process.arch,
+  });
+}
+
+function openRuntimeFor(
+  { paths, conf }: Pick<Engine, 'paths' | 'conf'>,
+  asked: string | undefined,
+): OciRuntime {
+  return findRuntime({
+    asked,
+    configured: conf.engine.runtime,
+    table: conf.engine.runtimes ?? {},
+    stateFolder: paths.runtimeState,
+  });
+}
+
+/** An object whose properties are made when first read. */
+function lazily<Shape extends object>(makers: { readonly [Key in keyof Shape]: () => Shape[Key] }): Shape {
+  const object = {};
+  for (const [key, make] of Object.entries(makers) as [string, () => unknown][]) {
+    Object.defineProperty(object, key, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        const value = make();
+        Object.defineProperty(object, key, { value, enumerable: true });
+        return value;
+      },
+    });
+  }
+  return object as Shape;
+}

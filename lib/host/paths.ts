@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { ContainerId } from '../oci/container-id.ts';
+import { type Digest, hexOf } from '../oci/digest.ts';
+
+/** The four folders everything lies under; `host/folders.ts` finds them in the environment. */
+export interface Folders {
+  /** Survives a reboot: `$XDG_DATA_HOME/tsman`, or `--root`. Only relative paths are kept inside. */
+  readonly data: string;
+  /** Void after a reboot: `$XDG_RUNTIME_DIR/tsman`, or `--runroot`. */
+  readonly runtime: string;
+  /** `$XDG_CACHE_HOME/tsman`: downloads in progress. */
+  readonly cache: string;
+  /** `$XDG_CONFIG_HOME`: holds `containers/` and `tsman/`. */
+  readonly config: string;
+}
+
+/** Every file name tsman writes, in one place. */
+export type Paths = ReturnType<typeof pathsIn>;
+
+export function pathsIn(folders: Folders) {
+  const { data, runtime, cache } = folders;
+  return {
+    folders,
+    /** A blob of the content store. */
+    blob: (digest: Digest) => join(data, 'blobs/sha256', hexOf(digest)),
+    blobs: join(data, 'blobs/sha256'),
+    /** Blobs and layers that are still being written; any command may sweep what nobody writes. */
+    ingest: join(data, 'ingest'),
+    /** Records of unpacked layers, and the folder that overlay mounts are made from. */
+    layers: join(data, 'layers'),
+    storage: join(data, 'storage'),
+    /** The writable top of a root filesystem. */
+    rootfs: (id: string) => join(data, 'storage/c', id),
+    images: join(data, 'images'),
+    containers: join(data, 'containers'),
+    /** Symbolic links `NAME → ID`, each checked against the record it points to. */
+    names: join(data, 'names'),
+    /** What survives a reboot: record, exit record, log. */
+    container: (id: ContainerId) => containerFiles(join(data, 'containers', id)),
+    /** Objects on their way out: renamed here first, deleted after. */
+    trash: join(data, 'trash'),
+    events: join(data, 'events.log'),
+    /** What a reboot voids: bundle, sockets, mounts. */
+    live: (id: ContainerId) => liveFiles(join(runtime, 'containers', id)),
+    liveContainers: join(runtime, 'containers'),
+    /** `PID STARTTIME BOOTID` of the process that holds the user's namespaces. */
+    pause: join(runtime, 'pause'),
+    /** State of an OCI runtime, one folder each: `--root`. */
+    runtimeState: (name: string) => join(runtime, 'oci', name),
+    /** Compiled system call filters: they cost nothing but time to make again. */
+    filters: join(cache, 'filters'),
+    locks: join(runtime, 'locks'),
+    downloads: join(cache, 'downloads'),
+  };
+}
+
+function containerFiles(folder: string) {
+  return {
+    folder,
+    record: join(folder, 'container.json'),
+    /** Written by the monitor when the container has ended; see `monitor/protocol.ts`. */
+    exit: join(folder, 'exit.json'),
+    log: join(folder, 'ctr.log'),
+    lock: join(folder, 'lock'),
+  };
+}
+
+function liveFiles(folder: string) {
+  return {
+    folder,
+    /** Written by the monitor when the container runs; see `monitor/protocol.ts`. */
+    running: join(folder, 'running.json'),
+    /** The OCI bundle is the folder itself. */
+    config: join(folder, 'config.json'),
+    rootfs: join(folder, 'rootfs'),
+    socket: join(folder, 'attach.sock'),
+    /** Who is starting the container. */
+    claim: join(folder, 'claim.json'),
+    /** What this run of the container was given. */
+    start: join(folder, 'start.json'),
+    pidFile: join(folder, 'pidfile'),
+    netns: join(folder, 'netns'),
+    /** A user namespace of the container's own, which owns `netns`. */
+    userns: join(folder, 'userns'),
+    slirpSocket: join(folder, 'slirp.sock'),
+    /** A FIFO; slirp4netns ends when nobody holds its write end. */
+    slirpExit: join(folder, 'slirp.exit'),
+    slirpLog: join(folder, 'slirp.log'),
+    /** A tmpfs: the container's /dev/shm where others may share it. */
+    shm: join(folder, 'shm'),
+    hosts: join(folder, 'hosts'),
+    hostname: join(folder, 'hostname'),
+    resolvConf: join(folder, 'resolv.conf'),
+    runEnv: join(folder, '.containerenv'),
+    passwd: join(folder, 'passwd'),
+    group: join(folder, 'group'),
+    runtimeLog: join(folder, 'oci-log'),
+    monitorLog: join(folder, 'monitor.log'),
+  };
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf } from '../base/error.ts';
+import { readJson, writeJson } from '../base/json-file.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { Needs } from './needs.ts';
+
+/** What an image in the making needs: until its record is there, only this keeps the garbage collector away. */
+export interface Claim {
+  readonly blobs: readonly Digest[];
+  readonly layers: readonly Digest[];
+}
+
+type LeaseNeeds = Pick<Needs, 'paths' | 'store' | 'owner' | 'isOwnerAlive'>;
+
+/** Do `work` while nobody collects what is claimed, whether it is there already or comes meanwhile. */
+export async function withLease<Value>(
+  needs: LeaseNeeds,
+  claim: Claim,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const path = join(needs.paths.ingest, `lease.${needs.owner}.${randomBytes(6).toString('hex')}`);
+  await needs.store.locked(() => writeJson(path, claim, { durable: false }));
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+/** What living processes claim. Call it under the store's lock. */
+export function claims(needs: LeaseNeeds): readonly Claim[] {
+  return leases(needs.paths.ingest)
+    .filter((name) => needs.isOwnerAlive(ownerOf(name)))
+    .map((name) => readJson<Claim>(join(needs.paths.ingest, name)))
+    .filter((claim) => claim !== undefined);
+}
+
+/** Remove what dead processes left unfinished: leases, blobs, spooled archives. */
+export function sweepIngest(needs: Pick<Needs, 'paths' | 'isOwnerAlive'>): void {
+  for (const name of namesIn(needs.paths.ingest)) {
+    const ours = /^(?:lease|blob|spool)\./.test(name);
+    if (ours && !needs.isOwnerAlive(ownerOf(name))) rmSync(join(needs.paths.ingest, name), { force: true });
+  }
+}
+
+function leases(folder: string): readonly string[] {
+  return namesIn(folder).filter((name) => /^lease\.[^.]+\.[0-9a-f]+$/.test(name));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function ownerOf(name: string): string {
+  return name.split('.')[1] ?? '';
+}

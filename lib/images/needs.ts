@@ -1,0 +1,19 @@
+import type { Content } from '../content/content.ts';
+import type { Paths } from '../host/paths.ts';
+import type { Platform } from '../oci/image-spec.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { ImageStore } from './store.ts';
+
+/** What the operations of this room ask of the floors below. */
+export interface Needs {
+  readonly paths: Pick<Paths, 'ingest'>;
+  readonly content: Content;
+  readonly storage: Storage;
+  readonly store: ImageStore;
+  /** What runs here: the image that is taken from an index of several. */
+  readonly platform: Platform;
+  /** Names this process in unfinished files: `PID-STARTTIME`. */
+  readonly owner: string;
+  /** Whether the process named so still runs. */
+  isOwnerAlive(owner: string): boolean;
+}

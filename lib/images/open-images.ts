@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { withLock } from '../base/lock.ts';
+import { isAlive, ownIdentity } from '../base/process-identity.ts';
+import type { Content } from '../content/content.ts';
+import type { Paths } from '../host/paths.ts';
+import { platformOf } from '../oci/platform.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { ArchiveInput } from './archive/replay.ts';
+import type { Claim } from './lease.ts';
+import type { Image } from './model.ts';
+import type { Needs } from './needs.ts';
+import type { Progress } from './operations/add.ts';
+import { findImage, lookUpImage } from './operations/find.ts';
+import type { ImportRequest } from './operations/import.ts';
+import type { RemoveRequest } from './operations/remove.ts';
+import type { SaveRequest } from './operations/save.ts';
+import { openImageStore } from './store.ts';
+
+export interface OpenImages {
+  readonly paths: Pick<Paths, 'images' | 'ingest' | 'locks'>;
+  readonly content: Content;
+  /** May be a getter: nothing is asked for before an operation needs it. */
+  readonly storage: Storage;
+  /** As Node names it: `x64`, `arm64`. */
+  readonly architecture: string;
+}
+
+export type Images = ReturnType<typeof openImages>;
+
+/** Names this process in unfinished files. */
+export function ownerName(): string {
+  const { pid, startTime } = ownIdentity();
+  return `${pid}-${startTime}`;
+}
+
+/** The operations of this room, ready to use. Those that `run` has no use for are loaded when called. */
+export function openImages(from: OpenImages) {
+  const needs = needsOf(from);
+  const { store } = needs;
+  return {
+    store,
+    find: (text: string) => findImage(store, text),
+    lookUp: (text: string) => lookUpImage(store, text),
+    async load(input: ArchiveInput, progress?: Progress) {
+      const { loadImages } = await import('./operations/load.ts');
+      return await loadImages(needs, input, progress);
+    },
+    async import(request: ImportRequest, progress?: Progress) {
+      const { importImage } = await import('./operations/import.ts');
+      return await importImage(needs, request, progress);
+    },
+    async save(request: SaveRequest) {
+      const { saveImages } = await import('./operations/save.ts');
+      await saveImages(needs, request);
+    },
+    async tag(text: string, names: readonly string[]) {
+      const { tagImage } = await import('./operations/tag.ts');
+      return await tagImage(needs, text, names);
+    },
+    async untag(text: string, names: readonly string[]) {
+      const { untagImage } = await import('./operations/tag.ts');
+      await untagImage(needs, text, names);
+    },
+    async remove(request: RemoveRequest) {
+      const { removeImages } = await import('./operations/remove.ts');
+      return await removeImages(needs, request);
+    },
+    async ensureLayers(image: Image) {
+      const { ensureLayers } = await import('./operations/ensure-layers.ts');
+      await ensureLayers(needs, image);
+    },
+    async inspect(text: string) {
+      const { inspectImage } = await import('./operations/inspect.ts');
+      return await inspectImage(needs, text);
+    },
+    async history(text: string) {
+      const { historyOf } = await import('./operations/history.ts');
+      return await historyOf(needs, text);
+    },
+    /** Keep blobs and layers from being collected while an image is made of them (commit, build, pull). */
+    async whileClaimed<Value>(claim: Claim, work: () => Promise<Value>): Promise<Value> {
+      const { withLease } = await import('./lease.ts');
+      return await withLease(needs, claim, work);
+    },
+    async collectGarbage() {
+      const { collectGarbage } = await import('./operations/collect.ts');
+      return await collectGarbage(needs);
+    },
+  };
+}
+
+function needsOf(from: OpenImages): Needs {
+  const { paths, architecture } = from;
+  const lockPath = join(paths.locks, 'images.lock');
+  return {
+    paths,
+    get content() {
+      return from.content;
+    },
+    get storage() {
+      return from.storage;
+    },
+    store: openImageStore(paths, (work) => withLock(lockPath, () => work())),
+    platform: platformOf(architecture),
+    get owner() {
+      return ownerName();
+    },
+    isOwnerAlive(owner) {
+      const [pid, startTime = ''] = owner.split('-');
+      return isAlive({ pid: Number(pid), startTime });
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { candidateNames, hasRegistry, splitName } from '../../oci/reference.ts';
+import { imageAmbiguous, imageUnknown } from '../errors.ts';
+import type { Image } from '../model.ts';
+import type { ImageStore } from '../store.ts';
+
+export interface FoundImage {
+  readonly image: Image;
+  /** The recorded name that was meant; undefined when it was found by ID. */
+  readonly name: string | undefined;
+}
+
+/**
+ * Find an image by whatever a user calls it: whole ID, name (made here, then docker.io's), beginning of an ID, then the
+ * end of a name of any registry. In the usual case a link and a file are read.
+ *
+ * @throws TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_AMBIGUOUS
+ */
+export function findImage(store: ImageStore, text: string): FoundImage {
+  const found = findById(store, text) ?? findByName(store, text) ?? findByIdPrefix(store, text);
+  return found ?? findAnywhere(store, text);
+}
+
+/** As {@link findImage}; undefined where nothing is found. @throws TSMAN_IMAGE_AMBIGUOUS */
+export function lookUpImage(store: ImageStore, text: string): FoundImage | undefined {
+  try {
+    return findImage(store, text);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'TSMAN_IMAGE_UNKNOWN') return undefined;
+    throw error;
+  }
+}
+
+function findById(store: ImageStore, text: string): FoundImage | undefined {
+  const id = bareId(text);
+  const image = /^[0-9a-f]{64}$/.test(id) ? store.get(id) : undefined;
+  return image && { image, name: undefined };
+}
+
+function findByName(store: ImageStore, text: string): FoundImage | undefined {
+  for (const name of candidateNames(text)) {
+    const image = store.byName(name);
+    if (image !== undefined) return { image, name };
+  }
+  return undefined;
+}
+
+function findByIdPrefix(store: ImageStore, text: string): FoundImage | undefined {
+  const prefix = bareId(text);
+  if (!/^[0-9a-f]{1,63}$/.test(prefix)) return undefined;
+  const ids = store.ids().filter((id) => id.startsWith(prefix));
+  if (ids.length > 1)
+    throw imageAmbiguous(
+      text,
+      ids.map((id) => id.slice(0, Math.max(12, prefix.length + 4))),
+    );
+  const image = ids[0] === undefined ? undefined : store.get(ids[0]);
+  return image && { image, name: undefined };
+}
+
+/** By digest, or by the end of a name: `app` finds `quay.io/team/app:latest`. */
+function findAnywhere(store: ImageStore, text: string): FoundImage {
+  const images = store.list();
+  const matches = text.includes('@') ? byDigest(images, text) : byEnd(images, text);
+  const [first, ...others] = matches;
+  if (first === undefined) throw imageUnknown(text);
+  if (others.some(({ image }) => image.id !== first.image.id)) {
+    throw imageAmbiguous(
+      text,
+      matches.map(({ name, image }) => name ?? image.id),
+    );
+  }
+  return first;
+}
+
+function byDigest(images: readonly Image[], text: string): readonly FoundImage[] {
+  const repositories = candidateNames(text).map((name) => splitName(name).repository);
+  const digest = text.slice(text.indexOf('@') + 1);
+  return images
+    .filter(({ manifestDigest }) => manifestDigest === digest)
+    .flatMap((image) => {
+      const name = image.names.find((each) => repositories.includes(splitName(each).repository));
+      return name === undefined ? [] : [{ image, name }];
+    });
+}
+
+function byEnd(images: readonly Image[], text: string): readonly FoundImage[] {
+  if (hasRegistry(text) || candidateNames(text).length === 0) return [];
+  const { repository, tag = 'latest' } = splitName(text);
+  return images.flatMap((image) =>
+    image.names
+      .filter((name) => {
+        const parts = splitName(name);
+        return parts.tag === tag && parts.repository.endsWith(`/${repository}`);
+      })
+      .map((name) => ({ image, name })),
+  );
+}
+
+function bareId(text: string): string {
+  return text.startsWith('sha256:') ? text.slice('sha256:'.length) : text;
+}

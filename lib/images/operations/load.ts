@@ -1,0 +1,46 @@
+import { type Archive, openArchive } from '../archive/archive.ts';
+import { isDockerArchive, readDockerArchive } from '../archive/docker-archive.ts';
+import { isDockerDir, readDockerDir } from '../archive/docker-dir.ts';
+import { isOciLayout, readOciLayout } from '../archive/oci-layout.ts';
+import type { ArchiveInput } from '../archive/replay.ts';
+import { notAnImage } from '../errors.ts';
+import type { Image } from '../model.ts';
+import type { Needs } from '../needs.ts';
+import { addImage, type NewImage, type Progress } from './add.ts';
+
+export interface LoadedImage {
+  readonly image: Image;
+  /** The names it has in the archive, as they are recorded here. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Load every image of a docker-archive, oci-archive, OCI layout folder or `dir:` folder; plain, gzip, zstd, xz or bzip2.
+ *
+ * @throws TSMAN_ARCHIVE_UNKNOWN when it is none of these, TSMAN_ARCHIVE_BROKEN when it is damaged, and what
+ * {@link addImage} throws; images before the damaged one stay
+ */
+export async function loadImages(
+  needs: Needs,
+  input: ArchiveInput,
+  progress?: Progress,
+): Promise<readonly LoadedImage[]> {
+  const archive = await openArchive(needs, input);
+  try {
+    const loaded: LoadedImage[] = [];
+    for (const image of await readImages(needs, archive)) {
+      loaded.push({ image: await addImage(needs, image, progress), names: image.names });
+    }
+    return loaded;
+  } finally {
+    archive.close();
+  }
+}
+
+/** Docker 25 and later write both kinds into one archive; the OCI one has the true manifests. */
+async function readImages(needs: Needs, archive: Archive): Promise<readonly NewImage[]> {
+  if (isOciLayout(archive)) return readOciLayout(archive, needs.platform);
+  if (isDockerArchive(archive)) return await readDockerArchive(archive);
+  if (isDockerDir(archive)) return readDockerDir(archive);
+  throw notAnImage(archive.source, 'it has neither index.json nor manifest.json');
+}

@@ -1,0 +1,81 @@
+import { TsmanError } from '../../base/error.ts';
+import { imageInUse, manyTags, nothingToRemove } from '../errors.ts';
+import type { Image } from '../model.ts';
+import type { Needs } from '../needs.ts';
+import { collectGarbage } from './collect.ts';
+import { type FoundImage, lookUpImage } from './find.ts';
+
+export interface RemoveRequest {
+  /** As typed; every image when `all`. */
+  readonly names: readonly string[];
+  readonly all?: boolean;
+  /** Remove images with several names by ID, and with `removeUsers` the containers that use them; missing ones are no error. */
+  readonly force?: boolean;
+  /** Missing ones are no error. */
+  readonly ignore?: boolean;
+  /** IDs of the containers made from an image. */
+  usersOf(imageId: string): readonly string[];
+  /** Remove these containers; called when forced. */
+  removeUsers(containerIds: readonly string[]): Promise<void>;
+}
+
+export interface Removal {
+  readonly untagged: readonly string[];
+  readonly deleted: readonly string[];
+  /** Of the names that could not be done; the others were. */
+  readonly errors: readonly TsmanError[];
+  readonly freedBytes: number;
+}
+
+/** Remove names, or with its last name (or by ID) an image and whatever nothing else needs. */
+export async function removeImages(needs: Needs, request: RemoveRequest): Promise<Removal> {
+  const untagged: string[] = [];
+  const deleted: string[] = [];
+  const errors: TsmanError[] = [];
+  for (const text of targetsOf(needs, request)) {
+    try {
+      const done = await removeOne(needs, request, text);
+      untagged.push(...done.untagged);
+      deleted.push(...done.deleted);
+    } catch (error) {
+      if (!(error instanceof TsmanError)) throw error;
+      errors.push(error);
+    }
+  }
+  return { untagged, deleted, errors, freedBytes: deleted.length > 0 ? await collectGarbage(needs) : 0 };
+}
+
+function targetsOf({ store }: Needs, { all, names }: RemoveRequest): readonly string[] {
+  return all ? store.ids() : names;
+}
+
+type Done = Pick<Removal, 'untagged' | 'deleted'>;
+
+async function removeOne(needs: Needs, request: RemoveRequest, text: string): Promise<Done> {
+  const found = lookUpImage(needs.store, text);
+  if (found === undefined) {
+    if (request.force || request.ignore || request.all) return { untagged: [], deleted: [] };
+    throw nothingToRemove(text);
+  }
+  const { image, name } = found;
+  if (name !== undefined && image.names.length > 1) {
+    await needs.store.untag(image.id, [name]);
+    return { untagged: [name], deleted: [] };
+  }
+  return await deleteImage(needs, request, found);
+}
+
+async function deleteImage(needs: Needs, request: RemoveRequest, { image, name }: FoundImage): Promise<Done> {
+  const severalNames = name === undefined && image.names.length > 1;
+  if (severalNames && !request.force && !request.all) throw manyTags(image.id, image.names);
+  await freeFromUsers(request, image);
+  await needs.store.remove([image.id]);
+  return { untagged: image.names, deleted: [image.id] };
+}
+
+async function freeFromUsers({ force, usersOf, removeUsers }: RemoveRequest, { id }: Image): Promise<void> {
+  const users = usersOf(id);
+  if (users.length === 0) return;
+  if (!force) throw imageInUse(users);
+  await removeUsers(users);
+}

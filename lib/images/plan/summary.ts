@@ -1,0 +1,39 @@
+import { splitName } from '../../oci/reference.ts';
+import type { Image } from '../model.ts';
+
+/** Names with a tag. */
+export function repoTags({ names }: Image): readonly string[] {
+  return names.filter((name) => splitName(name).tag !== undefined);
+}
+
+/** `docker.io/library/alpine@sha256:…`, once for each repository it has a name in. */
+export function repoDigests({ names, manifestDigest }: Image): readonly string[] {
+  return [...new Set(names.map((name) => `${splitName(name).repository}@${manifestDigest}`))].sort((a, b) =>
+    a < b ? -1 : 1,
+  );
+}
+
+/** An image for `images --format json`, with podman's keys. @param containers how many are made from it */
+export function summarizeImage(image: Image, containers: number) {
+  const { names } = image;
+  return {
+    Id: image.id,
+    ParentId: '',
+    RepoTags: names.length === 0 ? null : repoTags(image),
+    RepoDigests: repoDigests(image),
+    Size: image.sizeBytes,
+    SharedSize: 0,
+    VirtualSize: image.sizeBytes,
+    Labels: image.config.Labels ?? null,
+    Containers: containers,
+    ...(names.length === 0 ? { Dangling: true } : { Names: names }),
+    Digest: image.manifestDigest,
+    History: image.namesHistory,
+    ReadOnly: false,
+    Arch: image.architecture,
+    Os: image.os,
+    IsManifestList: false,
+    Created: Math.floor(Date.parse(image.createdAt) / 1000),
+    CreatedAt: `${image.createdAt.replace(/\.\d+/, '')}`,
+  };
+}

@@ -1,0 +1,161 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf } from '../base/error.ts';
+import { readJson, writeJson } from '../base/json-file.ts';
+import type { Paths } from '../host/paths.ts';
+import { type Image, type ImageFacts, settleNames } from './model.ts';
+import { openNameLinks } from './name-links.ts';
+
+/** Runs `work` while no other process does. */
+export type Lock = <Value>(work: () => Promise<Value> | Value) => Promise<Value>;
+
+/**
+ * Image records, one file each. Readers take no lock and always see each name on exactly one image; everything that
+ * changes a record happens under the one lock of this store.
+ */
+export interface ImageStore {
+  /** Every image, in no particular order. */
+  list(): readonly Image[];
+  get(id: string): Image | undefined;
+  ids(): readonly string[];
+  /** By whole recorded name; a few small reads. */
+  byName(name: string): Image | undefined;
+  /** Record an image, new or known, and give it these names; who had them loses them. */
+  put(facts: ImageFacts, names: readonly string[]): Promise<Image>;
+  /** Give an image more names; who had them loses them. @returns undefined when there is no such image */
+  tag(id: string, names: readonly string[]): Promise<Image | undefined>;
+  /** Take names from an image. */
+  untag(id: string, names: readonly string[]): Promise<void>;
+  /** Remove records of these images. */
+  remove(ids: readonly string[]): Promise<void>;
+  /** Remove unfinished records of writers that were killed. Call it under the lock: there is no other writer then. */
+  sweep(): void;
+  /** Do something while no record changes. */
+  locked: Lock;
+}
+
+export function openImageStore(paths: Pick<Paths, 'images'>, lock: Lock): ImageStore {
+  const records = openRecords(paths.images);
+  return {
+    list: records.list,
+    ids: records.ids,
+    get: records.get,
+    byName: records.byName,
+    put: (facts, names) => lock(() => put(records, facts, names)),
+    tag: (id, names) => lock(() => tag(records, id, names)),
+    untag: (id, names) => lock(() => untag(records, id, names)),
+    remove: (ids) => lock(() => remove(records, ids)),
+    sweep: () => sweepDrafts(paths.images),
+    locked: lock,
+  };
+}
+
+type Records = ReturnType<typeof openRecords>;
+
+function openRecords(folder: string) {
+  const links = openNameLinks(join(folder, 'names'));
+  const recordPath = (id: string) => join(folder, `${id}.json`);
+  const read = (id: string) => readJson<Image>(recordPath(id));
+  const ids = () => readIds(folder);
+  const readAll = () =>
+    ids()
+      .map(read)
+      .filter((image) => image !== undefined);
+  const list = () => settleNames(readAll());
+  const write = (image: Image) => writeJson(recordPath(image.id), image);
+  return {
+    links,
+    ids,
+    list,
+    write,
+    get(id: string): Image | undefined {
+      const image = read(id);
+      const sure = image === undefined || image.names.every((name) => links.follow(name) === id);
+      return sure ? image : list().find((candidate) => candidate.id === id);
+    },
+    /** What {@link list} gives, made true on disk: else a name that its new owner gives up would come back to the old. */
+    settle(): readonly Image[] {
+      const before = readAll();
+      const after = settleNames(before);
+      for (const [index, image] of after.entries()) if (image !== before[index]) write(image);
+      return after;
+    },
+    erase: (id: string) => rmSync(recordPath(id), { force: true }),
+    byName(name: string): Image | undefined {
+      const id = links.follow(name);
+      const image = id !== undefined && /^[0-9a-f]{64}$/.test(id) ? read(id) : undefined;
+      return image?.names.includes(name) ? image : list().find(({ names }) => names.includes(name));
+    },
+  };
+}
+
+function readIds(folder: string): readonly string[] {
+  return namesIn(folder)
+    .filter((name) => /^[0-9a-f]{64}\.json$/.test(name))
+    .map((name) => name.slice(0, 64));
+}
+
+function sweepDrafts(folder: string): void {
+  const drafts = namesIn(folder).filter((name) => /^[0-9a-f]{64}\.json\..+\.tmp$/.test(name));
+  for (const name of drafts) rmSync(join(folder, name), { force: true });
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/**
+ * The order makes it safe to be killed anywhere: links of moving names go, the new owner is written with a higher
+ * revision (from here on the name is its), links come back, and the old owners forget the names.
+ */
+function put(records: Records, facts: ImageFacts, names: readonly string[]): Image {
+  const images = records.settle();
+  const known = images.find(({ id }) => id === facts.id);
+  const gained = [...new Set(names)].filter((name) => !known?.names.includes(name));
+  const image: Image = {
+    ...facts,
+    schema: 1,
+    revision: nextRevision(images),
+    names: [...(known?.names ?? []), ...gained],
+    namesHistory: [...new Set([...gained.toReversed(), ...(known?.namesHistory ?? [])])],
+  };
+  for (const name of gained) records.links.drop(name);
+  records.write(image);
+  for (const name of gained) records.links.make(name, image.id);
+  for (const other of images) {
+    const left = other.names.filter((name) => !gained.includes(name));
+    if (other.id !== image.id && left.length < other.names.length) records.write({ ...other, names: left });
+  }
+  return image;
+}
+
+function tag(records: Records, id: string, names: readonly string[]): Image | undefined {
+  const image = records.get(id);
+  return image && put(records, image, names);
+}
+
+function untag(records: Records, id: string, names: readonly string[]): void {
+  const images = records.settle();
+  const image = images.find((candidate) => candidate.id === id);
+  if (image === undefined) return;
+  for (const name of names) records.links.drop(name);
+  const left = image.names.filter((name) => !names.includes(name));
+  records.write({ ...image, revision: nextRevision(images), names: left });
+}
+
+function remove(records: Records, ids: readonly string[]): void {
+  for (const image of records.settle()) {
+    if (!ids.includes(image.id)) continue;
+    for (const name of image.names) records.links.drop(name);
+    records.erase(image.id);
+  }
+}
+
+function nextRevision(images: readonly Image[]): number {
+  return 1 + images.reduce((highest, { revision }) => Math.max(highest, revision), 0);
+}

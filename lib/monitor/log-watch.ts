@@ -1,0 +1,57 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Tells when a log may have grown, or been rotated. */
+export interface LogWatch {
+  /** Nothing more will be written. */
+  over(): boolean;
+  /** Resolves at the next change since the last call, or when it is over. */
+  changed(): Promise<void>;
+  close(): void;
+}
+
+/** Where the kernel cannot tell (its watches are used up), look so often. */
+const POLL_MS = 200;
+
+export function watchLog(path: string, end: Promise<unknown>): LogWatch {
+  let over = false;
+  let dirty = false;
+  let wake: (() => void) | undefined;
+  const notice = () => {
+    dirty = true;
+    wake?.();
+  };
+  const stop = watchFolder(dirname(path), notice);
+  const finish = () => {
+    over = true;
+    notice();
+  };
+  end.then(finish, finish);
+  return {
+    over: () => over,
+    changed: async () => {
+      if (!dirty) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      dirty = false;
+    },
+    close: stop,
+  };
+}
+
+function watchFolder(folder: string, notice: () => void): () => void {
+  let watcher: FSWatcher | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    watcher = watch(folder, notice);
+    watcher.on('error', () => undefined);
+  } catch {
+    timer = setInterval(notice, POLL_MS);
+  }
+  return () => {
+    watcher?.close();
+    clearInterval(timer);
+  };
+}

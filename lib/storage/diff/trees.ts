@@ -1,0 +1,101 @@
+import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { TarEntry } from '../tar/entry.ts';
+import type { FilterRules } from '../tar/filter.ts';
+import { removalFile, withoutMarks } from '../tar/marks.ts';
+import { archiveStream } from './tar-stream.ts';
+
+export interface Change {
+  /** Latin1, relative. */
+  readonly path: string;
+  readonly kind: 'written' | 'removed';
+}
+
+/**
+ * The changes of a tree against the tree it was copied from, as an OCI layer. What has the same kind, owner, mode, size and
+ * time (to the nanosecond) counts as the same.
+ */
+export function diffTrees(before: string | undefined, after: string): Readable {
+  const changes = compareTrees(before, after);
+  const names = changes.filter(({ kind }) => kind === 'written').map(({ path }) => path);
+  return archiveStream({ folder: after, names, recursive: false, rules: treeRules(changes) });
+}
+
+/** Sorted. @param before undefined stands for an empty tree */
+export function compareTrees(before: string | undefined, after: string): readonly Change[] {
+  const changes: Change[] = [];
+  compare({ before, after, path: '' }, changes);
+  return changes;
+}
+
+interface Place {
+  readonly before: string | undefined;
+  readonly after: string;
+  readonly path: string;
+}
+
+function compare({ before, after, path }: Place, changes: Change[]): void {
+  const old = before === undefined ? new Set<string>() : new Set(namesIn(before, path));
+  const names = new Set(namesIn(after, path));
+  for (const name of [...new Set([...old, ...names])].sort(byBytes)) {
+    const inner = path === '' ? name : `${path}/${name}`;
+    if (!names.has(name)) changes.push({ path: inner, kind: 'removed' });
+    else comparePath({ before: old.has(name) ? before : undefined, after, path: inner }, changes);
+  }
+}
+
+/** Latin1 characters are bytes. */
+function byBytes(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function comparePath(place: Place, changes: Change[]): void {
+  const { before, after, path } = place;
+  const now = lstatSync(bytes(after, path), { bigint: true });
+  const was = before === undefined ? undefined : lstatSync(bytes(before, path), { bigint: true });
+  if (!was || before === undefined || !isSame(was, now) || linkChanged(place, now))
+    changes.push({ path, kind: 'written' });
+  if (now.isDirectory()) compare({ before: was?.isDirectory() ? before : undefined, after, path }, changes);
+}
+
+function isSame(was: BigIntStats, now: BigIntStats): boolean {
+  const sameSize = now.isDirectory() || was.size === now.size;
+  const sameOwner = was.uid === now.uid && was.gid === now.gid;
+  return (
+    sameSize && sameOwner && was.mode === now.mode && was.mtimeNs === now.mtimeNs && was.rdev === now.rdev
+  );
+}
+
+function linkChanged({ before, after, path }: Place, now: BigIntStats): boolean {
+  if (before === undefined || !now.isSymbolicLink()) return false;
+  return !readlinkSync(bytes(before, path), 'buffer').equals(readlinkSync(bytes(after, path), 'buffer'));
+}
+
+/** Put each removal where it belongs among the entries. */
+function treeRules(changes: readonly Change[]): FilterRules {
+  const rest = [...changes].reverse();
+  const takeRemovals = (until: string | undefined): readonly Buffer[] => {
+    const found: Buffer[] = [];
+    for (let next = rest.pop(); next; next = rest.pop()) {
+      if (next.kind === 'removed') found.push(removalFile(next.path));
+      else if (next.path === until) break;
+    }
+    return found;
+  };
+  return {
+    entry(entry: TarEntry) {
+      const removals = takeRemovals(entry.path);
+      return removals.length === 0 ? 'pass' : { head: Buffer.concat([...removals, withoutMarks(entry)]) };
+    },
+    finish: () => takeRemovals(undefined),
+  };
+}
+
+function namesIn(root: string, path: string): readonly string[] {
+  return readdirSync(bytes(root, path), { encoding: 'latin1' });
+}
+
+function bytes(root: string, path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
+}

@@ -1,0 +1,124 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf } from '../base/error.ts';
+import type { Digest } from '../oci/digest.ts';
+import { type Claims, entriesOf } from './claims.ts';
+import type { StorageContext } from './context.ts';
+import { listShelf, type Shelf, trashName, withdrawLayer } from './layer-records.ts';
+import { listStoredRootfs, rootfsFolder } from './rootfs-records.ts';
+import { forgetUnlessWhole } from './settling.ts';
+import { layerShelf, treeShelf } from './shelves.ts';
+
+/** See {@link Storage.removeLayersExcept}. What another live process just added or asked for stays too. */
+export async function removeLayersExcept(
+  context: StorageContext,
+  claims: Claims,
+  keep: ReadonlySet<Digest>,
+): Promise<{ readonly freedBytes: number; readonly removed: readonly Digest[] }> {
+  const needed = neededLayers(context);
+  const removed = new Set<Digest>();
+  let freedBytes = 0;
+  for (const { shelf, key, layer } of everyLayer(context)) {
+    if (keep.has(layer.diffId) || needed.has(layer.diffId)) continue;
+    const isUsed = () => neededLayers(context).has(layer.diffId) || claims.liveElsewhere().has(key);
+    claims.claim(key);
+    if (withdrawLayer(shelf, key, isUsed)) {
+      await discard(context, join(shelf, layer.folder));
+      removed.add(layer.diffId);
+      freedBytes += layer.sizeBytes;
+    }
+    claims.release(key);
+  }
+  return { freedBytes, removed: [...removed] };
+}
+
+function everyLayer(context: StorageContext) {
+  return shelvesOf(context).flatMap((shelf) =>
+    [...listShelf(shelf)].map(([key, layer]) => ({ shelf, key, layer })),
+  );
+}
+
+/** Also of drivers that were chosen before. */
+function shelvesOf(context: StorageContext): readonly Shelf[] {
+  return [layerShelf(context), treeShelf(context)];
+}
+
+/**
+ * See {@link Storage.sweep}. Folders are listed first, then claims, records last: whoever adds a layer claims the
+ * folder before it is there and lets go after the record is.
+ */
+export async function sweepStorage(context: StorageContext, claims: Claims): Promise<void> {
+  const { paths } = context;
+  const names = shelvesOf(context).map((shelf) => ({ shelf, names: entriesOf(shelf) }));
+  const trash = entriesOf(paths.trash).filter((name) => name.startsWith('storage-'));
+  const halves = entriesOf(join(paths.storage, 'c')).filter((id) => !existsSync(recordPath(context, id)));
+  const live = claims.live();
+  for (const each of names) {
+    sweepRecords(each.shelf, each.names, live);
+    await sweepFolders(context, each, live);
+  }
+  for (const id of halves) {
+    if (!live.has(id) && !existsSync(recordPath(context, id)))
+      await discard(context, rootfsFolder(context, id));
+  }
+  for (const name of trash) await rm(join(paths.trash, name), { recursive: true, force: true });
+}
+
+async function sweepFolders(
+  context: StorageContext,
+  { shelf, names }: { readonly shelf: Shelf; readonly names: readonly string[] },
+  live: ReadonlySet<string>,
+): Promise<void> {
+  const used = listStoredRootfs(context).flatMap(({ lower }) => lower);
+  const known = new Set([...[...listShelf(shelf).values()].map(({ folder }) => folder), ...used]);
+  const litter = names.filter((name) => /^[0-9a-z]{6}$/.test(name) && !known.has(name) && !live.has(name));
+  for (const name of litter) await discard(context, join(shelf, name));
+}
+
+/**
+ * What was cut short: the record of a layer that a power cut may have hit goes; between two steps, a record set aside for a removal comes back, so that the next removal decides
+ * anew; a draft of a record goes.
+ */
+function sweepRecords(shelf: Shelf, names: readonly string[], live: ReadonlySet<string>): void {
+  for (const name of names) {
+    const [key = '', kind, suffix] = name.split('.');
+    if (key.length !== 64 || live.has(key)) continue;
+    forgetUnlessWhole(shelf, key);
+    const path = join(shelf, name);
+    const record = join(shelf, `${key}.json`);
+    if (kind === 'unsettled') sweepMark(path, record);
+    if (suffix === undefined) continue;
+    if (suffix === 'leaving' && !existsSync(record)) ifThere(() => renameSync(path, record));
+    else rmSync(path, { force: true });
+  }
+}
+
+/** Of a layer that never came to be. */
+function sweepMark(mark: string, record: string): void {
+  if (!existsSync(record)) rmSync(mark, { force: true });
+}
+
+function neededLayers(context: StorageContext): ReadonlySet<Digest> {
+  return new Set(listStoredRootfs(context).flatMap(({ layers }) => layers));
+}
+
+/** Out of sight at once, so that a kill leaves only trash; then gone. */
+async function discard(context: StorageContext, folder: string): Promise<void> {
+  const trash = trashName(context);
+  if (ifThere(() => renameSync(folder, trash))) await rm(trash, { recursive: true, force: true });
+}
+
+function ifThere(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function recordPath(context: StorageContext, id: string): string {
+  return join(rootfsFolder(context, id), 'rootfs.json');
+}

@@ -1,0 +1,136 @@
+import type { ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { TsmanError } from '../base/error.ts';
+import { needProgram } from '../host/programs.ts';
+import { type Digest, digestOf } from '../oci/digest.ts';
+import { followProgram, type ProgramEnd, startProgram } from './child.ts';
+import type { StorageContext } from './context.ts';
+import { decompress } from './decompress.ts';
+import { isSingleId, ownMappedIds } from './mapped-ids.ts';
+import { broken } from './tar/entry.ts';
+import { TarFilter } from './tar/filter.ts';
+import { type LayerRulesOptions, type LayerSummary, layerRules } from './tar/layer-rules.ts';
+
+export interface Unpacking {
+  readonly source: Readable;
+  readonly diffId: Digest;
+  /** Exists, and is empty. */
+  readonly folder: string;
+  /** See {@link LayerRulesOptions.marks}. */
+  readonly marks: LayerRulesOptions['marks'];
+}
+
+/**
+ * Unpack a layer into a folder of its own.
+ *
+ * @throws TSMAN_LAYER_DIGEST, TSMAN_LAYER_HOSTILE, TSMAN_LAYER_BROKEN, TSMAN_LAYER_IDS; the folder then holds a part
+ */
+export async function unpackLayer(context: StorageContext, unpacking: Unpacking): Promise<LayerSummary> {
+  const { source, diffId, folder, marks } = unpacking;
+  const mapped = ownMappedIds();
+  const single = isSingleId(mapped);
+  const rules = layerRules({ ids: single ? undefined : mapped, limits: context.limits, marks });
+  const tar = startTar(folder, single);
+  const ended = followProgram(tar);
+  ended.catch(() => undefined);
+  try {
+    const hex = await feed(decompress(source), new TarFilter(rules), tar);
+    checkTar(await ended, marks === 'overlay' ? rules.summary().opaques.length : 0);
+    checkDigest(diffId, digestOf(hex));
+    return rules.summary();
+  } catch (error) {
+    await stop(tar, ended);
+    throw error;
+  } finally {
+    source.destroy();
+  }
+}
+
+/** With its own umask, so that folders an archive only implies come out as 0755. */
+function startTar(folder: string, single: boolean): ChildProcess {
+  const owner = single ? '--no-same-owner' : '--same-owner';
+  const args = [
+    '-x',
+    '-p',
+    owner,
+    '--numeric-owner',
+    '--delay-directory-restore',
+    '--xattrs',
+    '--xattrs-include=*',
+  ];
+  return startProgram(
+    ['/bin/sh', '-c', 'umask 022; exec "$@"', 'sh', needProgram('tar'), ...args, '-f', '-'],
+    { cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] },
+  );
+}
+
+/** @returns the sha256 of the plain stream, in hex digits */
+async function feed(plain: AsyncIterable<Buffer>, filter: TarFilter, tar: ChildProcess): Promise<string> {
+  const hash = createHash('sha256');
+  const sink = sinkOf(tar);
+  for await (const chunk of plain) {
+    hash.update(chunk);
+    await write(sink, filter.push(chunk));
+  }
+  await write(sink, filter.end());
+  sink.end();
+  return hash.digest('hex');
+}
+
+function sinkOf(tar: ChildProcess): Writable {
+  const { stdin } = tar;
+  if (!stdin) throw new Error('tar was started without a pipe');
+  // That tar went away is told by its exit code and its own words.
+  stdin.on('error', () => undefined);
+  return stdin;
+}
+
+async function write(sink: Writable, pieces: readonly Buffer[]): Promise<void> {
+  if (sink.destroyed) return;
+  sink.cork();
+  let room = true;
+  for (const piece of pieces) room = sink.write(piece);
+  sink.uncork();
+  if (room || sink.destroyed) return;
+  const abort = new AbortController();
+  const { signal } = abort;
+  await Promise.race([once(sink, 'drain', { signal }), once(sink, 'close', { signal })]).catch(
+    () => undefined,
+  );
+  abort.abort();
+}
+
+/** Attributes that a user namespace may not set (`trusted.*`, some of `security.*`) are only a warning of tar's. */
+function checkTar({ code, stderr }: ProgramEnd, opaqueMarks: number): void {
+  if (code !== 0) broken(`tar says: ${lastWords(stderr)}`);
+  if (opaqueMarks === 0 || !/Cannot set '?user\.overlay\.opaque/.test(stderr)) return;
+  throw new TsmanError('cannot unpack layer: this file system keeps no extended attributes of users', {
+    kind: 'unsupported',
+    code: 'TSMAN_STORAGE_XATTR',
+    hint: 'Choose a data folder on another file system with "--root", or the driver "vfs".',
+  });
+}
+
+function lastWords(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .filter((line) => line !== '' && !/^tar: (Exiting|Removing leading)/.test(line));
+  return (lines[0] ?? 'nothing').replace(/^tar: /, '');
+}
+
+function checkDigest(expected: Digest, found: Digest): void {
+  if (expected === found) return;
+  throw new TsmanError(`cannot unpack layer "${expected}": its content has the digest "${found}"`, {
+    kind: 'invalid',
+    code: 'TSMAN_LAYER_DIGEST',
+    hint: 'Fetch the image again; its archive is damaged or does not belong to its configuration.',
+  });
+}
+
+async function stop(tar: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  tar.stdin?.destroy();
+  tar.kill('SIGKILL');
+  await ended.catch(() => undefined);
+}

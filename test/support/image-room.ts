@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openContent } from '../../lib/content/content-store.ts';
+import { pathsIn } from '../../lib/host/paths.ts';
+import { openImages, ownerName } from '../../lib/images/open-images.ts';
+import { fakeStorage } from './fake-storage.ts';
+
+/** The images room in a throw-away home, with layers in memory. */
+export function anImageRoom(t: { teardown(step: () => void): void }) {
+  const home = mkdtempSync(join(tmpdir(), 'images-'));
+  t.teardown(() => rmSync(home, { recursive: true }));
+  const paths = pathsIn({ data: home, runtime: home, cache: home, config: home });
+  const content = openContent(paths, ownerName());
+  const fake = fakeStorage();
+  const images = openImages({ paths, content, storage: fake.storage, architecture: 'x64' });
+  const file = (name: string, bytes: Buffer) => {
+    writeFileSync(join(home, name), bytes);
+    return join(home, name);
+  };
+  return { home, paths, content, images, file, ...fake };
+}

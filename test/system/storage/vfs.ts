@@ -1,0 +1,3 @@
+import { testStorageDriver } from '../../support/storage-driver.ts';
+
+testStorageDriver('vfs');
