@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -132,6 +132,7 @@ const lazyBuiltins: Plugin = {
 };
 
 await bundle();
+linkLauncher();
 for (const name of present()) {
   const hash = createHash('sha256').update(readFileSync(join(RELEASE, `${name}.js`)));
   writeFileSync(join(RELEASE, `${name}.cjs`), LOADER(name, hash.digest('hex').slice(0, 12)));
@@ -139,6 +140,13 @@ for (const name of present()) {
 warmUp();
 process.env['_TSMAN_CODE_CACHE'] = '1';
 await warmUpMonitor(join(RELEASE, 'monitor.cjs'));
+
+/** `bin/tsman` is what people type; Node.js takes the file for CommonJS by the name it leads to. */
+function linkLauncher(): void {
+  const link = join(ROOT, 'bin/tsman');
+  rmSync(link, { force: true });
+  symlinkSync('tsman.cjs', link);
+}
 
 function present(): readonly string[] {
   return Object.keys(PROGRAMS).filter((name) => existsSync(join(ROOT, PROGRAMS[name] ?? '')));

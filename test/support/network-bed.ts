@@ -39,7 +39,7 @@ export interface NetworkUnderTest {
   kill(): Promise<void>;
 }
 
-export const PEER = [process.execPath, 'dist/test/support/peer.js'];
+export const PEER = ['node', 'dist/test/support/peer.js'];
 
 export const port = (hostPort: number, containerPort = 80, more: Partial<PortRequest> = {}): PortRequest => ({
   hostIp: '',
@@ -57,7 +57,7 @@ const HOST =
 export async function aNetwork(t: ExecutionContext, wanted: NetworkCase = {}): Promise<NetworkUnderTest> {
   const home = wanted.home ?? (await aHome());
   if (wanted.home === undefined) t.teardown(home.remove);
-  const driver = [process.execPath, 'dist/test/support/network-driver.js', `${home.folder}/net-${counter++}`];
+  const driver = ['node', 'dist/test/support/network-driver.js', `${home.folder}/net-${counter++}`];
   const prepare = `${wanted.realHost ? '' : HOST}${wanted.prepare ?? ''}\nexec "$@"`;
   const spaces = ['unshare', '--mount', ...(wanted.realHost ? [] : ['--net']), 'sh', '-c', prepare, 'sh'];
   const child = await start('user', ['bin/tsman', 'unshare', ...spaces, ...driver], {

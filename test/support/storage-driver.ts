@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import type { DriverName } from '../../lib/storage/storage.ts';
 import { storageSuite } from '../suites/storage.ts';
-import { type NamespaceRun, runInNamespace } from './in-namespace.ts';
+import type { Outcome as Run } from './bed.ts';
+import { runInNamespace } from './in-namespace.ts';
 
 interface Outcome {
   readonly title: string;
@@ -11,11 +11,10 @@ interface Outcome {
 
 /** One test for each case of the suite, all run in one process inside namespaces. */
 export function testStorageDriver(driver: DriverName): void {
-  const script = fileURLToPath(new URL('../fixtures/storage-suite.js', import.meta.url));
-  let run: Promise<NamespaceRun> | undefined;
+  let run: Promise<Run> | undefined;
   for (const { title } of storageSuite) {
     test(title, async (t) => {
-      run ??= runInNamespace(script, [driver]);
+      run ??= runInNamespace('dist/test/fixtures/storage-suite.js', [driver]);
       const { stdout, stderr } = await run;
       const outcomes = stdout
         .split('\n')
