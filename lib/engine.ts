@@ -1,7 +1,9 @@
+import { parseBytes } from './base/units.ts';
 import type { Needs } from './containers/needs.ts';
 import { openContainerStore } from './containers/store.ts';
 import type { Content } from './content/content.ts';
 import { openContent } from './content/content-store.ts';
+import { type EventLog, KEPT_FILES, openEventLog } from './events/log.ts';
 import { hostAddress } from './host/addresses.ts';
 import { type ConfPlace, type ContainersConf, readContainersConf } from './host/containers-conf.ts';
 import type { HostFacts } from './host/facts.ts';
@@ -22,6 +24,7 @@ export interface Engine {
   readonly host: HostFacts;
   readonly conf: ContainersConf;
   readonly content: Content;
+  readonly events: EventLog;
   readonly storage: Storage;
   readonly images: Images;
   readonly containers: Needs;
@@ -53,6 +56,7 @@ export async function openEngine(call: EngineCall): Promise<Engine> {
     paths: () => paths,
     conf: () => conf,
     host: () => probeHost(environment, { inside: true }),
+    events: () => openEngineEvents(paths, conf),
     content: () => openContent(paths, ownerName()),
     storage: () => openStorage({ paths, clock: () => new Date(), driver }),
     images: () => openEngineImages(engine),
@@ -70,12 +74,22 @@ async function driverOf(call: EngineCall, place: ConfPlace): Promise<DriverName 
   });
 }
 
+/** What podman keeps unless told otherwise is soon gone; `events_logfile_max_size` in containers.conf says. */
+const EVENTS_BYTES = 4 << 20;
+
+function openEngineEvents(paths: Paths, { engine }: ContainersConf): EventLog {
+  if (engine.events_logger === 'none') return openEventLog(undefined);
+  const bytes = parseBytes(engine.events_logfile_max_size ?? '') || EVENTS_BYTES;
+  return openEventLog({ folder: paths.events, maxFileBytes: Math.max(Math.floor(bytes / KEPT_FILES), 1) });
+}
+
 function openContainers(engine: Omit<Engine, 'containers'>, call: EngineCall): Needs {
   const { paths, conf } = engine;
   return lazily<Needs>({
     paths: () => paths,
     conf: () => conf,
     containers: () => openContainerStore(paths),
+    events: () => engine.events,
     storage: () => engine.storage,
     host: () => engine.host,
     network: () => ({
@@ -98,9 +112,10 @@ function openContainers(engine: Omit<Engine, 'containers'>, call: EngineCall): N
 }
 
 /** Storage is opened by the operations that need it. */
-function openEngineImages(engine: Pick<Engine, 'paths' | 'content' | 'storage'>): Images {
+function openEngineImages(engine: Pick<Engine, 'paths' | 'content' | 'events' | 'storage'>): Images {
   return openImages({
     paths: engine.paths,
+    events: engine.events,
     get content() {
       return engine.content;
     },

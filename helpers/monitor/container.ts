@@ -15,6 +15,7 @@ import {
 import { cleanUp } from './cleanup.ts';
 import { type Clients, createClients, serveAttach } from './clients.ts';
 import type { ContainerStdio } from './container-stdio.ts';
+import { tellEvents } from './events.ts';
 import { reportFailure } from './failure.ts';
 import { createFlow, type Flow } from './flow.ts';
 import type { OnFrame } from './frame-socket.ts';
@@ -110,6 +111,7 @@ async function runIn(room: Room, go: Go, engine: Engine): Promise<void> {
     await neverRan(room, { go, engine, server, end: { ...(await runtime.ended), error: running } });
     return;
   }
+  tellEvents(go, 'started');
   engine.socket.write(encodeMessage(FRAME.started, { pid, startedAt: running.startedAt }));
   engine.attached(clients.welcome(engine.socket, go.attach ?? NO_ATTACH));
   flow.open((stream, chunk) => {
@@ -163,11 +165,14 @@ async function finish(
 ): Promise<void> {
   // A container that was removed by force has no folder any more; it is not to be made again.
   if (existsSync(dirname(go.exitFile))) writeJson(go.exitFile, record, { durable: !go.disposable });
+  tellEvents(go, 'died', record);
   if (room.networkExit !== undefined) closeSync(room.networkExit);
   await cleanUp(go.cleanup.beforeExit, room.report);
+  tellEvents(go, 'removed');
   const left = clients.finish(encodeMessage(FRAME.exit, record));
   closeServer(server, go);
   await cleanUp(go.cleanup.afterExit, room.report);
+  tellEvents(go, 'cleaned');
   await left;
   // Commands wait for this process to be gone, and it has nothing left to close in order.
   process.exit(0);

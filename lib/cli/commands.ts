@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'container exists': async () => (await import('./commands/container/exists.ts')).containerExists,
   'container inspect': async () => (await import('./commands/container/inspect.ts')).containerInspect,
   create: async () => (await import('./commands/create.ts')).create,
+  events: async () => (await import('./commands/events.ts')).events,
   exec: async () => (await import('./commands/exec.ts')).exec,
   history: async () => (await import('./commands/history.ts')).history,
   'image exists': async () => (await import('./commands/image/exists.ts')).imageExists,
@@ -56,6 +57,7 @@ export const aliases: Readonly<Record<string, string>> = {
   'image ls': 'images',
   'image remove': 'rmi',
   'image rm': 'rmi',
+  'system events': 'events',
   'system info': 'info',
 };
 

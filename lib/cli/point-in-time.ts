@@ -13,16 +13,16 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 
 /**
  * A point in time as `--since`, `--until` and `until=` have it: RFC 3339 or a part of it, seconds since 1970, or a
- * duration before now (`1h30m`).
+ * duration before now (`1h30m`), or after it where that is meant.
  *
  * @param now milliseconds since 1970
  * @returns milliseconds since 1970
  * @throws TSMAN_TIME
  */
-export function pointInTime(text: string, now: number): number {
+export function pointInTime(text: string, now: number, durations: 'before' | 'after' = 'before'): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
   const duration = durationMs(text);
-  if (duration !== undefined) return now - duration;
+  if (duration !== undefined) return durations === 'before' ? now - duration : now + duration;
   const local = /^\d{4}-\d{2}-\d{2}([T ]\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?)?$/.test(text);
   const time = Date.parse(local ? completed(text) : text);
   if (Number.isNaN(time)) throw noTime(text);

@@ -1,3 +1,4 @@
+import type { EventLog } from '../events/log.ts';
 import type { ContainersConf } from '../host/containers-conf.ts';
 import type { HostFacts } from '../host/facts.ts';
 import type { Paths } from '../host/paths.ts';
@@ -11,6 +12,7 @@ import type { ContainerStore } from './store.ts';
 export interface Needs {
   readonly paths: Paths;
   readonly containers: ContainerStore;
+  readonly events: EventLog;
   readonly storage: Storage;
   /** @throws TSMAN_IMAGE_NOT_FOUND */
   findImage(reference: string): { readonly image: Image; readonly name: string };

@@ -44,6 +44,8 @@ export interface ContainersConf {
     readonly detach_keys?: string;
     readonly env?: readonly string[];
     readonly events_logger?: string;
+    /** `1m` */
+    readonly events_logfile_max_size?: string;
     readonly hooks_dir?: readonly string[];
     readonly image_parallel_copies?: number;
     readonly no_pivot_root?: boolean;
@@ -114,6 +116,7 @@ const SETTINGS: Settings = {
     detach_keys: 'text',
     env: 'texts',
     events_logger: 'text',
+    events_logfile_max_size: 'text',
     hooks_dir: 'texts',
     image_parallel_copies: 'number',
     no_pivot_root: 'flag',

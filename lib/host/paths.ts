@@ -39,7 +39,8 @@ export function pathsIn(folders: Folders) {
     container: (id: ContainerId) => containerFiles(join(data, 'containers', id)),
     /** Objects on their way out: renamed here first, deleted after. */
     trash: join(data, 'trash'),
-    events: join(data, 'events.log'),
+    /** Numbered files of the event log. */
+    events: join(data, 'events'),
     /** What a reboot voids: bundle, sockets, mounts. */
     live: (id: ContainerId) => liveFiles(join(runtime, 'containers', id)),
     liveContainers: join(runtime, 'containers'),

@@ -1,4 +1,5 @@
 import type { Content } from '../content/content.ts';
+import type { EventLog } from '../events/log.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Platform } from '../oci/image-spec.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -10,6 +11,7 @@ export interface Needs {
   readonly content: Content;
   readonly storage: Storage;
   readonly store: ImageStore;
+  readonly events: EventLog;
   /** What runs here: the image that is taken from an index of several. */
   readonly platform: Platform;
   /** Names this process in unfinished files: `PID-STARTTIME`. */

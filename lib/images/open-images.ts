@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { withLock } from '../base/lock.ts';
 import { isAlive, ownIdentity } from '../base/process-identity.ts';
 import type { Content } from '../content/content.ts';
+import { type EventLog, openEventLog } from '../events/log.ts';
 import type { Paths } from '../host/paths.ts';
 import { platformOf } from '../oci/platform.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -19,6 +20,8 @@ import { openImageStore } from './store.ts';
 export interface OpenImages {
   readonly paths: Pick<Paths, 'images' | 'ingest' | 'locks'>;
   readonly content: Content;
+  /** None are written without. */
+  readonly events?: EventLog;
   /** May be a getter: nothing is asked for before an operation needs it. */
   readonly storage: Storage;
   /** As Node names it: `x64`, `arm64`. */
@@ -101,6 +104,7 @@ function needsOf(from: OpenImages): Needs {
       return from.storage;
     },
     store: openImageStore(paths, (work) => withLock(lockPath, () => work())),
+    events: from.events ?? openEventLog(undefined),
     platform: platformOf(architecture),
     get owner() {
       return ownerName();

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { type FolderWatch, watchFolder } from '../host/watch-folder.ts';
 import { type OpenLogFile, openLogFiles } from './log-files.ts';
 import {
   createJsonParser,
@@ -8,7 +10,6 @@ import {
   type LogChunk,
 } from './log-lines.ts';
 import { findTail, type LogPosition } from './log-tail.ts';
-import { type LogWatch, watchLog } from './log-watch.ts';
 
 export interface ReadLogOptions extends LineOptions {
   readonly driver: 'k8s-file' | 'json-file';
@@ -26,7 +27,7 @@ const BLOCK_BYTES = 1 << 20;
 export async function* readLog(options: ReadLogOptions): AsyncGenerator<LogChunk, void, undefined> {
   const { path, driver, tail, followUntil } = options;
   const parser = driver === 'k8s-file' ? createK8sParser(options) : createJsonParser(options);
-  const watch = followUntil === undefined ? undefined : watchLog(path, followUntil);
+  const watch = followUntil === undefined ? undefined : watchFolder(dirname(path), followUntil);
   const files = openLogFiles(path);
   try {
     const start = tail === undefined ? { index: 0, offset: 0 } : findTail(files, tail, isWholeLine(driver));
@@ -53,7 +54,7 @@ function* readSnapshot(
 async function* follow(
   path: string,
   parser: LineParser,
-  { watch, newest }: { watch: LogWatch; newest: OpenLogFile | undefined },
+  { watch, newest }: { watch: FolderWatch; newest: OpenLogFile | undefined },
 ): AsyncGenerator<LogChunk, void, undefined> {
   let file = newest;
   for (;;) {

@@ -2,6 +2,8 @@
  * Everything the engine and a container's monitor say to each other. The engine knows nothing else of the
  * monitor: any program that keeps this contract may take its place.
  *
+ * A monitor passes over what it does not know in a message: optional fields are added without a new version.
+ *
  * Life: the engine starts `monitor` detached, in its own session, with a socket as fd 3, and at once, so that
  * its boot overlaps with the engine's work. It then sends one `go` frame. The monitor runs the OCI runtime in the
  * foreground, writes `running.json` when the container's process runs and answers `started` (or `failed`, when
@@ -95,6 +97,8 @@ export interface Go {
   readonly pidFiles: { readonly monitor?: string; readonly container?: string };
   /** Seconds until SIGKILL (`--timeout`); the exit code is then 255. */
   readonly timeoutSeconds?: number;
+  /** What to write to the event log; nothing unless said. */
+  readonly events?: MonitorEvents;
   readonly cleanup: {
     /** Done before clients hear of the exit: what frees the name. */
     readonly beforeExit: readonly CleanupStep[];
@@ -103,6 +107,31 @@ export interface Go {
     /** Done first of all where the runtime was killed, and has not cleaned up after itself. */
     readonly runtimeKilled?: readonly CleanupStep[];
   };
+}
+
+/**
+ * Events that the monitor writes, each in its place among others, in the format of `lib/events/log.ts`. It adds the time,
+ * and to `died` the exit code.
+ */
+export interface MonitorEvents {
+  readonly log: { readonly folder: string; readonly maxFileBytes: number };
+  /** When `running.json` is written, before `started`. */
+  readonly started: readonly MonitorEvent[];
+  /** When the exit record is written. */
+  readonly died: readonly MonitorEvent[];
+  /** After the steps of `cleanup.beforeExit`, before clients hear of the exit. */
+  readonly removed: readonly MonitorEvent[];
+  /** After the steps of `cleanup.afterExit`. */
+  readonly cleaned: readonly MonitorEvent[];
+}
+
+export interface MonitorEvent {
+  readonly type: 'container';
+  readonly status: string;
+  readonly id: string;
+  readonly name: string;
+  readonly image?: string;
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 export interface UdpRelay {

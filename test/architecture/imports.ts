@@ -18,7 +18,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** What a helper program may see of `lib`. */
-const HELPERS_SEE = ['oci', 'base', 'host', 'runtime', 'monitor'];
+const HELPERS_SEE = ['oci', 'base', 'host', 'events', 'runtime', 'monitor'];
 
 /** Each package has one door. */
 const DOORS: Readonly<Record<string, string>> = {

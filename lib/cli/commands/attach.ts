@@ -1,4 +1,5 @@
 import { cannotAttach } from '../../containers/errors.ts';
+import { containerEvent } from '../../containers/plan/event.ts';
 import { stateOf } from '../../containers/state.ts';
 import { attachToMonitor } from '../../monitor/client.ts';
 import { defineCommand } from '../command.ts';
@@ -32,6 +33,7 @@ export const attach = defineCommand({
       stderr: true,
     };
     const client = await attachToMonitor(paths.live(container.id).folder, streams);
+    context.engine.events.write(containerEvent(container, 'attach'));
     return stayAttached(context, container, {
       client,
       streams,

@@ -1,5 +1,6 @@
 import { listContainers } from '../../containers/operations/list.ts';
 import { startContainer } from '../../containers/operations/start.ts';
+import { containerEvent } from '../../containers/plan/event.ts';
 import { defineCommand } from '../command.ts';
 import { timeOption } from '../options/time.ts';
 import { stopTarget } from '../stop-target.ts';
@@ -35,6 +36,7 @@ export const restart = defineCommand({
     );
     const chosen = targets.filter(({ container }) => running.has(container.id));
     return forEachTarget(context, { targets: chosen, errors }, async ({ typed, container }) => {
+      context.engine.events.write(containerEvent(container, 'restart'));
       await stopTarget(context, container, values.time);
       (await startContainer(needs, container, context))?.client.close();
       return typed;

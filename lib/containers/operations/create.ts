@@ -7,6 +7,7 @@ import { cannotOpenIdFile, idFileExists, nameInUse, noRootfsFolder } from '../er
 import type { Container, ContainerImage, ContainerRequest } from '../model.ts';
 import { randomName } from '../names.ts';
 import type { Needs } from '../needs.ts';
+import { containerEvent } from '../plan/event.ts';
 import { newContainerId } from '../store.ts';
 import { resolveJoined } from './resolve-joined.ts';
 
@@ -60,6 +61,7 @@ export async function createContainer(
   beforeRecord?.(id);
   containers.insert(container, { durable: !request.remove });
   undo.keep();
+  needs.events.write(containerEvent(container, 'create'));
   return container;
 }
 

@@ -9,6 +9,7 @@ import { specText } from '../../oci/runtime-spec.ts';
 import { startFailed } from '../errors.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { planExecEvents } from '../plan/event.ts';
 import { checkCommand } from './check-command.ts';
 import { type ExecCall, planProcess } from './exec.ts';
 
@@ -64,6 +65,7 @@ export async function openExecSession(
     log: { driver: 'none' },
     ...(call.attach && { attach: call.attach }),
     pidFiles: {},
+    ...planExecEvents(container, needs.events.place),
     cleanup: { beforeExit: [], afterExit: [{ type: 'remove', path: folder }] },
   });
   try {

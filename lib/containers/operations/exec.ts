@@ -8,6 +8,7 @@ import { parseSpec, specText } from '../../oci/runtime-spec.ts';
 import { cannotExec, startFailed } from '../errors.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { containerEvent } from '../plan/event.ts';
 import { type ExecRequest, planExec } from '../plan/exec.ts';
 import { stateOf } from '../state.ts';
 import { checkCommand, type PlannedExec } from './check-command.ts';
@@ -50,7 +51,10 @@ export async function execInContainer(needs: Needs, container: Container, call: 
       detach,
       preserveFds,
     });
+    needs.events.write(containerEvent(container, 'exec'));
     const exitCode = await runToEnd(command, files.pid, call.options);
+    // Nobody sees the end of a detached one.
+    if (!detach) needs.events.write({ ...containerEvent(container, 'exec_died'), exitCode });
     const log = exitCode === 0 ? '' : textOf(files.log);
     if (log === '') return exitCode;
     const { message, exitCode: code } = runtime.explain(log);

@@ -11,6 +11,7 @@ import { startFailed } from '../errors.ts';
 import type { Container, StartRecord } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { planCleanup } from '../plan/cleanup.ts';
+import { planEvents } from '../plan/event.ts';
 import { planLog } from '../plan/log.ts';
 import { planSpec } from '../plan/spec.ts';
 import { gatherFacts } from './facts.ts';
@@ -112,6 +113,7 @@ function planGo(
       ...(request.pidFile !== undefined && { container: request.pidFile }),
     },
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...planEvents(container, { log: needs.events.place, attached: options.attach !== undefined }),
     cleanup: planCleanup({
       remove: request.remove,
       deleteState: runtime.delete({ id, force: true }),

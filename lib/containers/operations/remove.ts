@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import type { ContainerId } from '../../oci/container-id.ts';
 import { signalNumber } from '../../oci/signals.ts';
 import { cannotRemove } from '../errors.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { containerEvent } from '../plan/event.ts';
 import { stateOf } from '../state.ts';
 import { clearLive } from './claim.ts';
 import { needsRootfs } from './create.ts';
@@ -31,7 +33,10 @@ export async function removeContainer(
   await waitForMonitorEnd(needs, id);
   await clearLive(needs, id);
   if (needsRootfs(request)) await needs.storage.removeRootfs(id);
+  // One that goes with its end may be gone by now, and its monitor has said so.
+  const isThere = existsSync(needs.paths.container(id).record);
   needs.containers.remove(container);
+  if (isThere) needs.events.write(containerEvent(container, 'remove'));
 }
 
 /** Remove what is left of a container whose record cannot be read; if it runs, it is ended by SIGKILL. */

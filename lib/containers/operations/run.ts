@@ -2,6 +2,7 @@ import { UndoStack } from '../../base/undo.ts';
 import type { MonitorHandle } from '../../monitor/launch.ts';
 import type { Container, ContainerRequest } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { containerEvent } from '../plan/event.ts';
 import { claimNew } from './claim.ts';
 import { createContainer } from './create.ts';
 import { type LaunchOptions, launchContainer } from './launch.ts';
@@ -22,7 +23,10 @@ export async function runContainer(
     beforeRecord: (id) => undo.push(claimNew(needs, id)),
   });
   if (request.remove) {
-    undo.push(() => needs.containers.remove(container));
+    undo.push(() => {
+      needs.containers.remove(container);
+      needs.events.write(containerEvent(container, 'remove'));
+    });
     undo.push(() => needs.storage.removeRootfs(container.id));
   }
   await launchContainer(needs, container, options);

@@ -7,6 +7,7 @@ import { signalNumber } from '../../oci/signals.ts';
 import { cannotKill } from '../errors.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { containerEvent } from '../plan/event.ts';
 import { stateOf } from '../state.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
@@ -46,6 +47,7 @@ export async function stopContainer(
     signalContainer(needs, container.id, signalNumber('SIGKILL'));
   }
   await ended;
+  needs.events.write(containerEvent(container, 'stop'));
   return { killed: !gone, signal, timeoutSeconds };
 }
 
@@ -54,6 +56,8 @@ export function killContainer(needs: Needs, container: Container, signal: number
   const { status } = stateOf(needs.paths, container.id);
   if (status !== 'running') throw cannotKill(container.id, status);
   signalContainer(needs, container.id, signal);
+  const event = containerEvent(container, 'kill');
+  needs.events.write({ ...event, attributes: { ...event.attributes, signal: String(signal) } });
 }
 
 /** Send a signal to the container's first process, unless it has ended. */

@@ -7,6 +7,7 @@ import { type ArchiveInput, openReplay, type Replay } from '../archive/replay.ts
 import type { Image } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { applyChanges } from '../plan/changes.ts';
+import { imageEvent } from '../plan/event.ts';
 import { normalizeName } from '../plan/name.ts';
 import { rfc3339 } from '../plan/time.ts';
 import { addImage, type Progress } from './add.ts';
@@ -48,7 +49,10 @@ export async function importImage(needs: Needs, request: ImportRequest, progress
     const configBytes = Buffer.from(JSON.stringify(imageConfig));
     const manifest = manifestOf(configBytes, layer);
     const layers = [{ ...layer, open: () => replay.open() }];
-    return await addImage(needs, { manifest, config: imageConfig, configBytes, layers, names }, progress);
+    const parts = { manifest, config: imageConfig, configBytes, layers, names };
+    const image = await addImage(needs, parts, progress);
+    needs.events.write(imageEvent('import', { id: image.id, name: names[0] ?? replay.source }));
+    return image;
   } finally {
     replay.close();
   }

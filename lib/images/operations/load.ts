@@ -6,6 +6,7 @@ import type { ArchiveInput } from '../archive/replay.ts';
 import { notAnImage } from '../errors.ts';
 import type { Image } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { imageEvent } from '../plan/event.ts';
 import { addImage, type NewImage, type Progress } from './add.ts';
 
 export interface LoadedImage {
@@ -29,7 +30,9 @@ export async function loadImages(
   try {
     const loaded: LoadedImage[] = [];
     for (const image of await readImages(needs, archive)) {
-      loaded.push({ image: await addImage(needs, image, progress), names: image.names });
+      const added = await addImage(needs, image, progress);
+      needs.events.write(imageEvent('loadfromarchive', { id: added.id, name: archive.source }));
+      loaded.push({ image: added, names: image.names });
     }
     return loaded;
   } finally {

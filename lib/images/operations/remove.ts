@@ -2,6 +2,7 @@ import { TsmanError } from '../../base/error.ts';
 import { imageInUse, manyTags, nothingToRemove } from '../errors.ts';
 import type { Image } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { imageEvent } from '../plan/event.ts';
 import { collectGarbage } from './collect.ts';
 import { type FoundImage, lookUpImage } from './find.ts';
 
@@ -60,6 +61,7 @@ async function removeOne(needs: Needs, request: RemoveRequest, text: string): Pr
   const { image, name } = found;
   if (name !== undefined && image.names.length > 1) {
     await needs.store.untag(image.id, [name]);
+    needs.events.write(imageEvent('untag', { id: image.id, name }));
     return { untagged: [name], deleted: [] };
   }
   return await deleteImage(needs, request, found);
@@ -70,6 +72,8 @@ async function deleteImage(needs: Needs, request: RemoveRequest, { image, name }
   if (severalNames && !request.force && !request.all) throw manyTags(image.id, image.names);
   await freeFromUsers(request, image);
   await needs.store.remove([image.id]);
+  for (const gone of image.names) needs.events.write(imageEvent('untag', { id: image.id, name: gone }));
+  needs.events.write(imageEvent('remove', { id: image.id, name: name ?? image.names[0] }));
   return { untagged: image.names, deleted: [image.id] };
 }
 

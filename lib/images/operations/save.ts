@@ -7,6 +7,7 @@ import { writeOciLayout } from '../archive/write-oci.ts';
 import { withLease } from '../lease.ts';
 import { reachableFrom } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { imageEvent } from '../plan/event.ts';
 import { normalizeName } from '../plan/name.ts';
 import type { SaveFormat } from '../save-format.ts';
 import { findImage, lookUpImage } from './find.ts';
@@ -33,6 +34,9 @@ export async function saveImages(needs: Needs, request: SaveRequest): Promise<vo
   const claim = images.map(({ image }) => reachableFrom(image));
   const blobs = claim.flatMap((each) => each.blobs);
   await withLease(needs, { blobs, layers: [] }, () => write(needs, request, images));
+  for (const { image, names } of images) {
+    needs.events.write(imageEvent('save', { id: image.id, name: names[0] }));
+  }
 }
 
 async function write(needs: Needs, { format, output }: SaveRequest, images: readonly SavedImage[]) {

@@ -2,6 +2,7 @@ import { candidateNames } from '../../oci/reference.ts';
 import { imageUnknown, tagUnknown } from '../errors.ts';
 import type { Image } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { imageEvent } from '../plan/event.ts';
 import { normalizeName } from '../plan/name.ts';
 import { findImage } from './find.ts';
 
@@ -11,13 +12,15 @@ import { findImage } from './find.ts';
  * @throws TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_NAME
  */
 export async function tagImage(
-  { store }: Pick<Needs, 'store'>,
+  { store, events }: Pick<Needs, 'store' | 'events'>,
   text: string,
   names: readonly string[],
 ): Promise<Image> {
   const { image } = findImage(store, text);
-  const tagged = await store.tag(image.id, names.map(normalizeName));
+  const whole = names.map(normalizeName);
+  const tagged = await store.tag(image.id, whole);
   if (tagged === undefined) throw imageUnknown(text);
+  for (const name of whole) events.write(imageEvent('tag', { id: image.id, name }));
   return tagged;
 }
 
@@ -27,7 +30,7 @@ export async function tagImage(
  * @throws TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_NAME, TSMAN_TAG_UNKNOWN when a name is not the image's
  */
 export async function untagImage(
-  { store }: Pick<Needs, 'store'>,
+  { store, events }: Pick<Needs, 'store' | 'events'>,
   text: string,
   names: readonly string[],
 ): Promise<void> {
@@ -38,5 +41,7 @@ export async function untagImage(
     if (meant === undefined) throw tagUnknown(whole);
     return meant;
   });
-  await store.untag(image.id, names.length === 0 ? image.names : gone);
+  const taken = names.length === 0 ? image.names : gone;
+  await store.untag(image.id, taken);
+  for (const name of taken) events.write(imageEvent('untag', { id: image.id, name }));
 }

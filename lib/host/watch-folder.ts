@@ -1,9 +1,8 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { dirname } from 'node:path';
 
-/** Tells when a log may have grown, or been rotated. */
-export interface LogWatch {
-  /** Nothing more will be written. */
+/** Tells when files of a folder may have changed. */
+export interface FolderWatch {
+  /** Nothing more is waited for. */
   over(): boolean;
   /** Resolves at the next change since the last call, or when it is over. */
   changed(): Promise<void>;
@@ -13,7 +12,8 @@ export interface LogWatch {
 /** Where the kernel cannot tell (its watches are used up), look so often. */
 const POLL_MS = 200;
 
-export function watchLog(path: string, end: Promise<unknown>): LogWatch {
+/** Watch a folder until `end` settles. Costs nothing while nothing changes. */
+export function watchFolder(folder: string, end: Promise<unknown>): FolderWatch {
   let over = false;
   let dirty = false;
   let wake: (() => void) | undefined;
@@ -21,7 +21,7 @@ export function watchLog(path: string, end: Promise<unknown>): LogWatch {
     dirty = true;
     wake?.();
   };
-  const stop = watchFolder(dirname(path), notice);
+  const stop = startWatching(folder, notice);
   const finish = () => {
     over = true;
     notice();
@@ -41,7 +41,7 @@ export function watchLog(path: string, end: Promise<unknown>): LogWatch {
   };
 }
 
-function watchFolder(folder: string, notice: () => void): () => void {
+function startWatching(folder: string, notice: () => void): () => void {
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
   try {
