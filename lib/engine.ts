@@ -102,7 +102,7 @@ function openContainers(engine: Omit<Engine, 'containers'>, call: EngineCall): N
       const image = engine.images.store.get(id);
       if (image !== undefined) await engine.images.ensureLayers(image);
     },
-    runtime: () => (asked) => openRuntimeFor(engine, asked ?? call.runtime),
+    runtime: () => (asked, cgroups) => openRuntimeFor(engine, asked ?? call.runtime, cgroups),
     findImage: () => (reference) => {
       const { image, name } = engine.images.find(reference);
       return { image, name: name ?? image.names[0] ?? image.id };
@@ -129,11 +129,13 @@ function openEngineImages(engine: Pick<Engine, 'paths' | 'content' | 'events' | 
 function openRuntimeFor(
   { paths, conf }: Pick<Engine, 'paths' | 'conf'>,
   asked: string | undefined,
+  cgroups: 'disabled' | 'cgroupfs' = 'disabled',
 ): OciRuntime {
   return findRuntime({
     asked,
     configured: conf.engine.runtime,
     table: conf.engine.runtimes ?? {},
+    cgroups,
     stateFolder: paths.runtimeState,
   });
 }

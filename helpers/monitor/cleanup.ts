@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { renameSync, rmSync } from 'node:fs';
 import { codeOf } from '../../lib/base/error.ts';
+import { removeCgroup } from '../../lib/host/cgroup.ts';
 import type { CleanupStep } from '../../lib/monitor/protocol.ts';
 
 /** Do the steps, each whatever became of the one before. */
@@ -27,6 +28,9 @@ async function doStep(step: CleanupStep): Promise<void> {
       break;
     case 'rename':
       rename(step.from, step.to);
+      break;
+    case 'cgroup':
+      await removeCgroup(step.path);
       break;
     case 'run':
       await run(step.command);

@@ -23,6 +23,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   kill: async () => (await import('./commands/kill.ts')).kill,
   load: async () => (await import('./commands/load.ts')).load,
   logs: async () => (await import('./commands/logs.ts')).logs,
+  pause: async () => (await import('./commands/pause.ts')).pause,
   ps: async () => (await import('./commands/ps.ts')).ps,
   restart: async () => (await import('./commands/restart.ts')).restart,
   rm: async () => (await import('./commands/rm.ts')).rm,
@@ -33,6 +34,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   stop: async () => (await import('./commands/stop.ts')).stop,
   'system migrate': async () => (await import('./commands/system/migrate.ts')).systemMigrate,
   tag: async () => (await import('./commands/tag.ts')).tag,
+  unpause: async () => (await import('./commands/unpause.ts')).unpause,
   unshare: async () => (await import('./commands/unshare.ts')).unshare,
   untag: async () => (await import('./commands/untag.ts')).untag,
   version: async () => (await import('./commands/version.ts')).version,
@@ -48,8 +50,8 @@ export const groups: Readonly<Record<string, string>> = {
 
 /** Other names of commands, by podman's and docker's habits: `container ls` is `ps`. */
 export const aliases: Readonly<Record<string, string>> = {
-  ...inGroup('container', ['attach', 'create', 'exec', 'kill', 'logs', 'ps', 'restart', 'rm', 'run']),
-  ...inGroup('container', ['start', 'stop', 'wait']),
+  ...inGroup('container', ['attach', 'create', 'exec', 'kill', 'logs', 'pause', 'ps', 'restart', 'rm']),
+  ...inGroup('container', ['run', 'start', 'stop', 'unpause', 'wait']),
   'container list': 'ps',
   'container ls': 'ps',
   ...inGroup('image', ['history', 'import', 'load', 'save', 'tag', 'untag']),

@@ -31,7 +31,7 @@ export async function hostInfo(engine: Engine) {
     },
     cgroupVersion: cgroup.kind === 'none' ? 'none' : 'v2',
     cgroupHierarchy: cgroup.kind,
-    cgroupManager: 'disabled',
+    cgroupManager: cgroup.delegated === undefined ? 'disabled' : 'cgroupfs',
     cgroupControllers: cgroup.controllers,
     eventLogger: 'none',
     logDriver: conf.containers.log_driver ?? 'k8s-file',
@@ -77,9 +77,9 @@ export async function storeInfo({ paths, storage, images, containers }: Engine) 
     imageStore: { number: images.store.list().length },
     containerStore: {
       number: states.length,
-      running: count('running'),
+      running: count('running') + count('stopping'),
       paused: count('paused'),
-      stopped: states.length - count('running') - count('paused'),
+      stopped: count('exited') + count('created'),
     },
   };
 }

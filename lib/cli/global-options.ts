@@ -10,7 +10,7 @@ export const globalOptions = {
   'cgroup-manager': {
     kind: 'text',
     placeholder: 'MANAGER',
-    about: 'Who makes the cgroups of containers; so far none has one',
+    about: 'Who makes the control groups of containers',
     choices: ['cgroupfs'],
     parse: cgroupManager,
   },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { TsmanError } from '../base/error.ts';
+import type { Status } from '../containers/lifecycle.ts';
 import type { Container } from '../containers/model.ts';
 import { listContainers } from '../containers/operations/list.ts';
 import { filterContainers } from '../containers/plan/filter.ts';
@@ -28,7 +29,10 @@ export interface Target {
   readonly container: Container;
 }
 
-type Wish = Partial<Values<typeof targetOptions>>;
+type Wish = Partial<Values<typeof targetOptions>> & {
+  /** The states of those that `--all` means; every one unless said. */
+  readonly among?: readonly Status[];
+};
 
 /**
  * The containers a command line names. Names that cannot be found are reported one by one; the others go on.
@@ -51,10 +55,11 @@ export function selectTargets(context: Context, args: readonly string[], wish: W
   return { targets: [...found, ...chosen(context, wish)], errors };
 }
 
-function chosen(context: Context, { all, latest, filter = [] }: Wish): readonly Target[] {
+function chosen(context: Context, { all, among, latest, filter = [] }: Wish): readonly Target[] {
   if (!all && !latest && filter.length === 0) return [];
   const listed = listContainers(context.engine.containers);
-  const matching = filterContainers(listed, filter, filterFacts(context));
+  const meant = all && among ? listed.filter(({ state }) => among.includes(state.status)) : listed;
+  const matching = filterContainers(meant, filter, filterFacts(context));
   if (latest && matching.length === 0) throw noLatest();
   return (latest ? matching.slice(0, 1) : matching).map(({ container }) => ({
     typed: container.id,

@@ -32,6 +32,47 @@ export const nameInUse = (name: string, holder: string) =>
 export const cannotKill = (id: string, status: Status) =>
   wrongState(`can only kill running containers. ${id} is in state ${status}: container state improper`);
 
+/** A container that is paused, or being stopped, cannot be started. */
+export const cannotStart = (id: string, status: Status) =>
+  status === 'paused'
+    ? wrongState('cannot start paused container, try unpause instead: container state improper')
+    : wrongState(
+        `container ${id} is ${status}, and must be created or stopped to be started: container state improper`,
+        'Wait until it has ended: tsman wait',
+      );
+
+/** Only a running container can be frozen. */
+export const cannotPause = (status: Status) =>
+  wrongState(`"${status}" is not running, can't pause: container state improper`);
+
+/** Only a frozen container can be thawed. */
+export const cannotUnpause = (id: string) =>
+  wrongState(`"${id}" is not paused, can't unpause: container state improper`);
+
+/** What freezes processes is their control group, and this container has none of its own. */
+export const nothingToFreeze = (id: string) =>
+  new TsmanError(`cannot pause the container ${id} without a cgroup`, {
+    kind: 'unsupported',
+    code: 'TSMAN_CGROUP_MISSING',
+    hint: 'It was started where no control group is delegated to you, or with --cgroups disabled. Start it again where one is: systemd-run --user --scope -p Delegate=yes tsman restart …',
+  });
+
+/** The caller's own group and the container's have none above both of them that is the caller's. */
+export const cannotReachCgroup = (id: string) =>
+  new TsmanError(`cannot start a process in the control group of container ${id} from this login's`, {
+    kind: 'unavailable',
+    code: 'TSMAN_CGROUP_OUT_OF_REACH',
+    hint: 'Try it below the service manager that delegates control groups to you: systemd-run --user --scope tsman exec …',
+  });
+
+/** A process of the container waits for something that does not come (a disk, a network file system). */
+export const freezeTimedOut = (id: string) =>
+  new TsmanError(`cannot pause the container ${id}: its processes did not stop in time`, {
+    kind: 'unavailable',
+    code: 'TSMAN_PAUSE_TIMEOUT',
+    hint: 'It runs on. Try again when its disks and network file systems answer.',
+  });
+
 /** `exec` needs a running container; the code is podman's own for this case. */
 export const cannotExec = () =>
   new TsmanError('can only create exec sessions on running containers: container state improper', {

@@ -3,6 +3,14 @@ import type { ContainerState } from './model.ts';
 /** Every state a container can be found in. */
 export type Status = ContainerState['status'];
 
+/** The state of a container that has processes. */
+export type LiveState = Extract<ContainerState, { readonly pid: number }>;
+
+/** Whether a container has processes: it runs, is paused, or is being stopped. */
+export function isLive(state: ContainerState): state is LiveState {
+  return 'pid' in state;
+}
+
 /** What can be asked of a container, and what happens to it by itself (`exit`). */
 export type Verb =
   | 'start'

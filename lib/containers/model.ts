@@ -221,4 +221,6 @@ export interface StartRecord {
   readonly address: string | undefined;
   readonly gateway: string | undefined;
   readonly storageDriver: string;
+  /** Its own control group, from the root of the hierarchy; it stays in its monitor's where there is none. */
+  readonly cgroup?: string;
 }

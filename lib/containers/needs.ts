@@ -18,8 +18,12 @@ export interface Needs {
   findImage(reference: string): { readonly image: Image; readonly name: string };
   /** Unpack what is missing of an image's layers. */
   ensureLayers(imageId: string): Promise<void>;
-  /** By name or path; the configured default without. @throws TSMAN_RUNTIME_NOT_FOUND */
-  runtime(nameOrPath?: string): OciRuntime;
+  /**
+   * By name or path; the configured default without. It makes a control group for what it runs only when told so.
+   *
+   * @throws TSMAN_RUNTIME_NOT_FOUND
+   */
+  runtime(nameOrPath?: string, cgroups?: 'disabled' | 'cgroupfs'): OciRuntime;
   readonly network: NetworkNeeds;
   readonly conf: ContainersConf;
   readonly host: HostFacts;

@@ -1,8 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { readIntactJson } from '../base/json-file.ts';
+import { isFrozen } from '../host/cgroup.ts';
 import type { Paths } from '../host/paths.ts';
-import { bootId, isAlive } from '../host/process-identity.ts';
+import { bootId, isAlive, type ProcessIdentity } from '../host/process-identity.ts';
 import type { ExitRecord, RunningRecord } from '../monitor/protocol.ts';
 import type { ContainerId } from '../oci/container-id.ts';
+import type { LiveState } from './lifecycle.ts';
 import type { ContainerState } from './model.ts';
 
 /**
@@ -13,20 +16,37 @@ export function stateOf(paths: Paths, id: ContainerId): ContainerState {
   const running = readIntactJson<RunningRecord>(paths.live(id).running);
   const exit = readIntactJson<ExitRecord>(paths.container(id).exit);
   const current = running?.bootId === bootId() ? running : undefined;
-  if (current !== undefined && exit?.startedAt !== current.startedAt) return liveState(current);
+  if (current !== undefined && exit?.startedAt !== current.startedAt)
+    return liveState(current, { paths, id });
   if (exit !== undefined) return exitedState(exit);
   if (running !== undefined) return lostState(running, 'the machine was restarted while it ran');
   return { status: 'created' };
 }
 
-function liveState(record: RunningRecord): ContainerState {
+function liveState(
+  record: RunningRecord,
+  { paths, id }: { readonly paths: Paths; readonly id: ContainerId },
+): ContainerState {
   const { pid, startedAt } = record;
   const monitor = { pid: record.monitorPid, startTime: record.monitorStartTime };
   const monitored = isAlive(monitor);
   if (!monitored && !isAlive({ pid, startTime: record.pidStartTime })) {
     return lostState(record, 'its monitor was killed');
   }
-  return { status: 'running', pid, monitorPid: monitored ? monitor.pid : undefined, startedAt };
+  return {
+    status: liveStatus(paths.live(id)),
+    pid,
+    monitorPid: monitored ? monitor.pid : undefined,
+    startedAt,
+  };
+}
+
+/** What `pause` and `stop` wrote down says where to look; whether it is so, the kernel says. */
+function liveStatus({ paused, stopping }: ReturnType<Paths['live']>): LiveState['status'] {
+  if (existsSync(paused) && isFrozen(readFileSync(paused, 'utf8'))) return 'paused';
+  if (!existsSync(stopping)) return 'running';
+  const stopper = readIntactJson<ProcessIdentity>(stopping);
+  return stopper !== undefined && isAlive(stopper) ? 'stopping' : 'running';
 }
 
 function exitedState(exit: ExitRecord): ContainerState {

@@ -18,8 +18,11 @@ export interface CgroupFacts {
   readonly path: string | undefined;
   /** Controllers that this process's group has. */
   readonly controllers: readonly string[];
-  /** Whether groups can be made below this process's group. */
-  readonly writable: boolean;
+  /**
+   * The highest group, from the root of the hierarchy, that is the caller's to make groups in: this process's own or one
+   * above it. undefined where nothing was delegated to the caller.
+   */
+  readonly delegated: string | undefined;
 }
 
 export interface Limit {

@@ -80,6 +80,10 @@ function liveFiles(folder: string) {
     /** What this run of the container was given. */
     start: join(folder, 'start.json'),
     pidFile: join(folder, 'pidfile'),
+    /** The group that `pause` has frozen: a reminder to look at it, never the truth. */
+    paused: join(folder, 'paused'),
+    /** The process that is stopping the container. */
+    stopping: join(folder, 'stopping.json'),
     netns: join(folder, 'netns'),
     /** A user namespace of the container's own, which owns `netns`. */
     userns: join(folder, 'userns'),

@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, hostname, release } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { callerIds, type IdRange, ownIdMap } from './caller.ts';
 import type { CgroupFacts, HostFacts, IdFacts, Limit } from './facts.ts';
 import { type Environment, homeOf } from './folders.ts';
@@ -77,8 +77,15 @@ function findCgroup(): CgroupFacts {
     path,
     controllers:
       folder === undefined ? [] : read(join(folder, 'cgroup.controllers')).split(/\s+/).filter(Boolean),
-    writable: folder !== undefined && isWritable(folder) && isWritable(join(folder, 'cgroup.procs')),
+    delegated: path === undefined || !mounted ? undefined : highestDelegated(path),
   };
+}
+
+/** A process may be moved, or born, from one group to another where the group above both is writable. */
+function highestDelegated(path: string): string | undefined {
+  const files = ['', 'cgroup.procs', 'cgroup.subtree_control'];
+  if (!files.every((name) => isWritable(join('/sys/fs/cgroup', path, name)))) return undefined;
+  return path === '/' ? path : (highestDelegated(dirname(path)) ?? path);
 }
 
 function isCgroup2(path: string): boolean {

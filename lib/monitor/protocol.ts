@@ -149,6 +149,8 @@ export type CleanupStep =
   | { readonly type: 'remove'; readonly path: string }
   /** Rename, so that the name is free at once; the tree at `to` is removed by a later `remove`. */
   | { readonly type: 'rename'; readonly from: string; readonly to: string }
+  /** End what runs in a control group, by its path from the root of the hierarchy, and remove the group. */
+  | { readonly type: 'cgroup'; readonly path: string }
   /** Run a command to its end, `[program, ...args]`. */
   | { readonly type: 'run'; readonly command: readonly string[] };
 

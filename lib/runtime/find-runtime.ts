@@ -3,7 +3,7 @@ import { basename, isAbsolute } from 'node:path';
 import { TsmanError } from '../base/error.ts';
 import { findProgram, packageOf } from '../host/programs.ts';
 import { openRuntime } from './open.ts';
-import type { OciRuntime } from './runtime.ts';
+import type { OciRuntime, RuntimeSettings } from './runtime.ts';
 
 export interface RuntimeSearch {
   /** `--runtime`: a name or a path. */
@@ -12,6 +12,7 @@ export interface RuntimeSearch {
   readonly configured: string | undefined;
   /** containers.conf: `[engine.runtimes]`, name → places to look. */
   readonly table: Readonly<Record<string, readonly string[]>>;
+  readonly cgroups: RuntimeSettings['cgroups'];
   /** Name → where that runtime keeps its state. */
   stateFolder(name: string): string;
 }
@@ -34,7 +35,7 @@ export function findRuntime(search: RuntimeSearch): OciRuntime {
       return openRuntime({
         program,
         stateFolder: search.stateFolder(basename(program)),
-        cgroups: 'disabled',
+        cgroups: search.cgroups,
       });
     }
   }

@@ -1,4 +1,5 @@
 import { cannotAttach } from '../../containers/errors.ts';
+import { allows } from '../../containers/lifecycle.ts';
 import { containerEvent } from '../../containers/plan/event.ts';
 import { stateOf } from '../../containers/state.ts';
 import { attachToMonitor } from '../../monitor/client.ts';
@@ -26,7 +27,7 @@ export const attach = defineCommand({
   async run(values, args, context) {
     const container = chooseOne(context, { name: args[0], latest: values.latest });
     const { paths } = context.engine;
-    if (stateOf(paths, container.id).status !== 'running') throw cannotAttach();
+    if (!allows(stateOf(paths, container.id).status, 'attach')) throw cannotAttach();
     const streams = {
       stdin: !values['no-stdin'] && container.request.interactive,
       stdout: true,

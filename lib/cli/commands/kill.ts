@@ -1,5 +1,5 @@
 import { badSignal } from '../../containers/errors.ts';
-import { listContainers } from '../../containers/operations/list.ts';
+import { statusesAllowing } from '../../containers/lifecycle.ts';
 import { killContainer } from '../../containers/operations/stop.ts';
 import { parseSignal } from '../../oci/signals.ts';
 import { defineCommand } from '../command.ts';
@@ -34,16 +34,8 @@ export const kill = defineCommand({
     requireTargets(args, values);
     const signal = checkedSignal(values.signal ?? 'KILL');
     const needs = context.engine.containers;
-    const running = new Set(
-      values.all
-        ? listContainers(needs).flatMap(({ container, state }) =>
-            state.status === 'running' ? container.id : [],
-          )
-        : [],
-    );
-    const { targets, errors } = selectTargets(context, args, values);
-    const chosen = values.all ? targets.filter(({ container }) => running.has(container.id)) : targets;
-    return forEachTarget(context, { targets: chosen, errors }, async ({ typed, container }) => {
+    const targets = selectTargets(context, args, { ...values, among: statusesAllowing('kill') });
+    return forEachTarget(context, targets, async ({ typed, container }) => {
       killContainer(needs, container, signal);
       return typed;
     });

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { TsmanError } from '../../base/error.ts';
+import { isLive } from '../../containers/lifecycle.ts';
 import type { Container } from '../../containers/model.ts';
 import { stateOf } from '../../containers/state.ts';
 import { waitForExit } from '../../monitor/client.ts';
@@ -60,7 +61,7 @@ function readingOf(context: Context, container: Container, values: Values<typeof
   const { driver, path = paths.container(container.id).log } = container.request.log;
   if (driver !== 'k8s-file' && driver !== 'json-file') throw cannotRead(driver);
   const { since, until, tail, timestamps, follow } = values;
-  const running = stateOf(paths, container.id).status === 'running';
+  const running = isLive(stateOf(paths, container.id));
   return {
     driver,
     path,

@@ -1,4 +1,3 @@
-import { listContainers } from '../../containers/operations/list.ts';
 import { startContainer } from '../../containers/operations/start.ts';
 import { containerEvent } from '../../containers/plan/event.ts';
 import { defineCommand } from '../command.ts';
@@ -24,18 +23,9 @@ export const restart = defineCommand({
   examples: { 'Restart a container': 'tsman restart web' },
   async run(values, args, context) {
     const needs = context.engine.containers;
-    const wish = { ...values, all: values.all || values.running };
+    const wish = values.running ? ({ ...values, all: true, among: ['running'] } as const) : values;
     requireTargets(args, wish);
-    const { targets, errors } = selectTargets(context, args, wish);
-    const running = new Set(
-      values.running
-        ? listContainers(needs).flatMap(({ container, state }) =>
-            state.status === 'running' ? container.id : [],
-          )
-        : targets.map(({ container }) => container.id),
-    );
-    const chosen = targets.filter(({ container }) => running.has(container.id));
-    return forEachTarget(context, { targets: chosen, errors }, async ({ typed, container }) => {
+    return forEachTarget(context, selectTargets(context, args, wish), async ({ typed, container }) => {
       context.engine.events.write(containerEvent(container, 'restart'));
       await stopTarget(context, container, values.time);
       (await startContainer(needs, container, context))?.client.close();

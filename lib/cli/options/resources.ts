@@ -23,7 +23,7 @@ export const resourceOptions = {
   cgroups: {
     kind: 'text',
     placeholder: 'MODE',
-    about: 'disabled: no cgroup of its own; so far none has one',
+    about: 'disabled: no control group of its own',
     choices: ['enabled', 'disabled'],
     parse: asText,
   },

@@ -3,11 +3,14 @@ import { dirname, join } from 'node:path';
 import { codeOf } from '../../base/error.ts';
 import { readIntactJson, writeJson } from '../../base/json-file.ts';
 import { withLock } from '../../base/lock.ts';
+import { removeCgroup } from '../../host/cgroup.ts';
 import { mountsBelow } from '../../host/mount-table.ts';
 import { bootId, isAlive, ownIdentity, type ProcessIdentity } from '../../host/process-identity.ts';
 import { runProgram } from '../../host/spawn.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
-import { containerStarting } from '../errors.ts';
+import { cannotStart, containerStarting } from '../errors.ts';
+import { allows, isLive } from '../lifecycle.ts';
+import type { StartRecord } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { stateOf } from '../state.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
@@ -37,7 +40,11 @@ export function claimNew(needs: Needs, id: ContainerId): () => void {
 export async function claimStart(needs: Needs, id: ContainerId): Promise<(() => void) | undefined> {
   const { paths } = needs;
   return withLock(join(paths.locks, id), async () => {
-    if (stateOf(paths, id).status === 'running') return undefined;
+    const state = stateOf(paths, id);
+    if (isLive(state)) {
+      if (allows(state.status, 'start')) return undefined;
+      throw cannotStart(id, state.status);
+    }
     const claim = readIntactJson<Claim>(paths.live(id).claim);
     if (claim !== undefined && claim.bootId === bootId() && isAlive(claim) && !hasEnded(needs, id)) {
       throw containerStarting(id);
@@ -50,7 +57,9 @@ export async function claimStart(needs: Needs, id: ContainerId): Promise<(() => 
 
 /** Unmount and remove what a run left behind. Only for a container that does not run. */
 export async function clearLive(needs: Needs, id: ContainerId): Promise<void> {
-  const { folder, rootfs } = needs.paths.live(id);
+  const { folder, rootfs, start } = needs.paths.live(id);
+  const record = readIntactJson<StartRecord>(start);
+  if (record?.cgroup !== undefined && record.bootId === bootId()) await removeCgroup(record.cgroup);
   await needs.storage.unmountRootfs(id, rootfs);
   for (const path of mountsBelow(folder)) await runProgram('umount', ['-l', path]);
   rmSync(folder, { recursive: true, force: true });

@@ -12,6 +12,7 @@ import type { Needs } from '../needs.ts';
 import { planExecEvents } from '../plan/event.ts';
 import { checkCommand } from './check-command.ts';
 import { type ExecCall, planProcess } from './exec.ts';
+import { reachCgroup } from './reach.ts';
 
 export interface ExecSession {
   readonly monitor: MonitorHandle;
@@ -31,6 +32,7 @@ export async function openExecSession(
   call: ExecCall & { readonly attach: Attach | undefined },
 ): Promise<ExecSession> {
   await using undo = new UndoStack();
+  await reachCgroup(needs, container);
   const monitor = launchMonitor({ program: needs.monitorProgram });
   undo.push(() => monitor.abandon());
   const planned = planProcess(needs, container, call);

@@ -6,12 +6,14 @@ import { randomHex } from '../../base/random.ts';
 import { readTextInRoot } from '../../base/safe-path.ts';
 import { parseSpec, specText } from '../../oci/runtime-spec.ts';
 import { cannotExec, startFailed } from '../errors.ts';
+import { allows, isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
 import { type ExecRequest, planExec } from '../plan/exec.ts';
 import { stateOf } from '../state.ts';
 import { checkCommand, type PlannedExec } from './check-command.ts';
+import { reachCgroup } from './reach.ts';
 
 export interface ExecOptions {
   /** Whether the process gets the caller's stdin; else it reads end of file. */
@@ -40,6 +42,7 @@ export async function execInContainer(needs: Needs, container: Container, call: 
   const planned = planProcess(needs, container, call);
   const runtime = needs.runtime(container.request.runtime);
   checkCommand(planned, runtime.name);
+  await reachCgroup(needs, container);
   writeFileSync(files.process, specText(planned.process), { mode: 0o600 });
   try {
     const { detach, preserveFds } = call.options;
@@ -67,7 +70,7 @@ export async function execInContainer(needs: Needs, container: Container, call: 
 /** @throws TSMAN_CONTAINER_STATE (exit code 255) when the container does not run */
 export function planProcess(needs: Needs, container: Container, { request, options }: ExecCall): PlannedExec {
   const state = stateOf(needs.paths, container.id);
-  if (state.status !== 'running') throw cannotExec();
+  if (!isLive(state) || !allows(state.status, 'exec')) throw cannotExec();
   const root = `/proc/${state.pid}/root`;
   const known = request.user === undefined;
   const process = planExec(request, {

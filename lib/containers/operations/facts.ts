@@ -21,13 +21,15 @@ export interface StartPoint {
   readonly rootfs: string;
   readonly network: NetworkSetup;
   readonly filter: Pick<Filter, 'seccomp' | 'program'>;
+  /** Where its own control group goes. */
+  readonly cgroup: string | undefined;
   readonly size: Resize | undefined;
 }
 
 /** Gather all that the planner has to know, and write the files a container finds in /etc. */
 export function gatherFacts(
   needs: Needs,
-  { container, rootfs, network, filter, size }: StartPoint,
+  { container, rootfs, network, filter, cgroup, size }: StartPoint,
 ): SpecFacts {
   const { request, image } = container;
   const { host } = needs;
@@ -54,6 +56,7 @@ export function gatherFacts(
     ...(network.userNamespacePath !== undefined && { userNamespace: network.userNamespacePath }),
     joined: joinedNamespaces(needs, container),
     mapping: planUserNamespace(request.userNamespace, host.ids),
+    ...(cgroup !== undefined && { cgroupsPath: cgroup }),
     host: {
       cgroup: host.cgroup.mounted ? (host.cgroup.kind === 'hybrid' ? 'hybrid' : 'pure') : 'none',
       rlimits: host.rlimits,

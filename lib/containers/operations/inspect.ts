@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readIntactJson } from '../../base/json-file.ts';
 import { parseSpec, type Spec } from '../../oci/runtime-spec.ts';
+import { isLive } from '../lifecycle.ts';
 import type { Container, StartRecord } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { inspectContainer } from '../plan/inspect.ts';
@@ -15,12 +16,12 @@ export async function inspect(needs: Needs, container: Container, { size }: { re
   const state = stateOf(paths, id);
   const live = paths.live(id);
   const files = paths.container(id);
-  const start = state.status === 'running' ? readIntactJson<StartRecord>(live.start) : undefined;
+  const start = isLive(state) ? readIntactJson<StartRecord>(live.start) : undefined;
   return inspectContainer({
     container,
     state,
     start,
-    spec: state.status === 'running' ? readSpec(live.config) : undefined,
+    spec: isLive(state) ? readSpec(live.config) : undefined,
     files: {
       folder: files.folder,
       live: live.folder,

@@ -10,6 +10,7 @@ import type { OciRuntime } from '../../runtime/runtime.ts';
 import { startFailed } from '../errors.ts';
 import type { Container, StartRecord } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { planCgroup } from '../plan/cgroup.ts';
 import { planCleanup } from '../plan/cleanup.ts';
 import { planEvents } from '../plan/event.ts';
 import { planLog } from '../plan/log.ts';
@@ -45,7 +46,8 @@ export async function launchContainer(
 ): Promise<Started> {
   await using undo = new UndoStack();
   undo.push(() => options.monitor.abandon());
-  const runtime = needs.runtime(container.request.runtime);
+  const cgroup = planCgroup(container, needs.host.cgroup);
+  const runtime = runtimeFor(needs, container, cgroup);
   // The network first: it takes longest.
   const [network, rootfs, shm, filter] = await allOrNone([
     setUpContainerNetwork(needs, container, undo),
@@ -53,14 +55,21 @@ export async function launchContainer(
     nextTurn().then(() => mountSharedMemory(needs, container, undo)),
     nextTurn().then(() => cachedFilter(needs, seccompFor(needs, container.request), runtime)),
   ]);
-  const facts = gatherFacts(needs, { container, rootfs: rootfs.path, network, filter, size: options.size });
+  const facts = gatherFacts(needs, {
+    container,
+    rootfs: rootfs.path,
+    network,
+    filter,
+    cgroup,
+    size: options.size,
+  });
   for (const line of network.warnings) options.warn(line);
   const live = needs.paths.live(container.id);
   writeFileSync(live.config, specText(planSpec(facts)), { mode: 0o600 });
   giveSources(facts);
-  writeJson(live.start, startRecord(rootfs, network), { durable: false });
+  writeJson(live.start, startRecord(rootfs, network, cgroup), { durable: false });
 
-  options.monitor.go(planGo(needs, container, { rootfs, network, shm, options }));
+  options.monitor.go(planGo(needs, container, { rootfs, network, shm, cgroup, options }));
   const started = await whenStarted(options.monitor, runtime);
   filter.keep(container.id);
   network.release();
@@ -72,17 +81,18 @@ interface Prepared {
   readonly rootfs: Rootfs;
   readonly network: NetworkSetup;
   readonly shm: readonly string[];
+  readonly cgroup: string | undefined;
   readonly options: LaunchOptions;
 }
 
 function planGo(
   needs: Needs,
   container: Container,
-  { rootfs, network, shm, options }: Prepared,
+  { rootfs, network, shm, cgroup, options }: Prepared,
 ): Omit<Go, 'version'> {
   const { id, name, request } = container;
   const { terminal, interactive, timeoutSeconds } = request;
-  const runtime = needs.runtime(request.runtime);
+  const runtime = runtimeFor(needs, container, cgroup);
   const live = needs.paths.live(id);
   const files = needs.paths.container(id);
   return {
@@ -120,6 +130,7 @@ function planGo(
       id,
       name,
       mounts: [...rootfs.mounts, ...network.mounts, ...shm],
+      cgroup,
       folders: {
         live: live.folder,
         container: files.folder,
@@ -131,8 +142,23 @@ function planGo(
   };
 }
 
-function startRecord(rootfs: Rootfs, { ports, address, gateway }: NetworkSetup): StartRecord {
-  return { schema: 1, bootId: bootId(), ports, address, gateway, storageDriver: rootfs.driver };
+const runtimeFor = (needs: Needs, { request }: Container, cgroup: string | undefined): OciRuntime =>
+  needs.runtime(request.runtime, cgroup === undefined ? 'disabled' : 'cgroupfs');
+
+function startRecord(
+  rootfs: Rootfs,
+  { ports, address, gateway }: NetworkSetup,
+  cgroup: string | undefined,
+): StartRecord {
+  return {
+    schema: 1,
+    bootId: bootId(),
+    ports,
+    address,
+    gateway,
+    storageDriver: rootfs.driver,
+    ...(cgroup !== undefined && { cgroup }),
+  };
 }
 
 /** Waits for all even when one fails, so that nothing is still being made when things are taken back. */

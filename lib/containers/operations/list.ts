@@ -1,4 +1,5 @@
 import { readIntactJson } from '../../base/json-file.ts';
+import { isLive } from '../lifecycle.ts';
 import type { Container, ContainerState, StartRecord } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { stateOf } from '../state.ts';
@@ -21,5 +22,5 @@ export function listContainers({
 
 /** What the current run of a container was given; undefined when it does not run. */
 export function startRecordOf({ paths }: Pick<Needs, 'paths'>, { container, state }: ListedContainer) {
-  return state.status === 'running' ? readIntactJson<StartRecord>(paths.live(container.id).start) : undefined;
+  return isLive(state) ? readIntactJson<StartRecord>(paths.live(container.id).start) : undefined;
 }

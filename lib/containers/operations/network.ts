@@ -3,6 +3,7 @@ import type { NetworkSetup } from '../../networks/model.ts';
 import { setUpNetwork } from '../../networks/set-up.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
 import { cannotJoin } from '../errors.ts';
+import { isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { planForwardedPorts } from '../plan/forwarded-ports.ts';
@@ -36,6 +37,6 @@ export async function setUpContainerNetwork(
 /** /proc/PID/ns/TYPE of a running container. @throws TSMAN_CONTAINER_STATE when it does not run */
 export function namespaceOf(needs: Needs, id: string, type: string): string {
   const state = stateOf(needs.paths, id as ContainerId);
-  if (state.status !== 'running') throw cannotJoin(id, state.status);
+  if (!isLive(state)) throw cannotJoin(id, state.status);
   return `/proc/${state.pid}/ns/${type}`;
 }

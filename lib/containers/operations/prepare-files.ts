@@ -11,7 +11,7 @@ import { planResolvConf } from '../plan/resolv-conf.ts';
 import type { StartPoint } from './facts.ts';
 import { sharedMemoryOf } from './shared-memory.ts';
 
-export interface PreparedFor extends Omit<StartPoint, 'size' | 'filter'> {
+export interface PreparedFor extends Omit<StartPoint, 'size' | 'filter' | 'cgroup'> {
   readonly hostname: string;
   readonly accounts: AccountFacts;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { ContainerId } from '../../oci/container-id.ts';
 import { signalNumber } from '../../oci/signals.ts';
 import { cannotRemove } from '../errors.ts';
+import { isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
@@ -25,9 +26,9 @@ export async function removeContainer(
   options: RemoveOptions,
 ): Promise<void> {
   const { id, request } = container;
-  const { status } = stateOf(needs.paths, id);
-  if (status === 'running') {
-    if (!options.force) throw cannotRemove(id, status);
+  const state = stateOf(needs.paths, id);
+  if (isLive(state)) {
+    if (!options.force) throw cannotRemove(id, state.status);
     await end(needs, container, options.timeoutSeconds);
   }
   await waitForMonitorEnd(needs, id);
@@ -41,7 +42,7 @@ export async function removeContainer(
 
 /** Remove what is left of a container whose record cannot be read; if it runs, it is ended by SIGKILL. */
 export async function removeBroken(needs: Needs, id: ContainerId): Promise<void> {
-  if (stateOf(needs.paths, id).status === 'running') await kill(needs, id);
+  if (isLive(stateOf(needs.paths, id))) await kill(needs, id);
   await waitForMonitorEnd(needs, id);
   await clearLive(needs, id);
   await needs.storage.removeRootfs(id);

@@ -1,14 +1,18 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readIntactJson } from '../../base/json-file.ts';
-import { signalProcess } from '../../host/process-identity.ts';
+import { UndoStack } from '../../base/undo.ts';
+import { ownIdentity, signalProcess } from '../../host/process-identity.ts';
 import type { RunningRecord } from '../../monitor/protocol.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
 import { signalNumber } from '../../oci/signals.ts';
 import { cannotKill } from '../errors.ts';
+import { allows, isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
 import { stateOf } from '../state.ts';
+import { thawContainer } from './pause.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 10;
@@ -36,25 +40,38 @@ export async function stopContainer(
   container: Container,
   options: StopOptions = {},
 ): Promise<Stopped | undefined> {
-  if (stateOf(needs.paths, container.id).status !== 'running') return undefined;
-  const { request, image } = container;
+  const { id, request, image } = container;
+  if (!isLive(stateOf(needs.paths, id))) return undefined;
   const signal = request.stopSignal ?? image?.config.StopSignal ?? 'SIGTERM';
   const timeoutSeconds = options.timeoutSeconds ?? request.stopTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-  const ended = waitForEnd(needs, container.id);
-  signalContainer(needs, container.id, signalNumber(timeoutSeconds === 0 ? 'SIGKILL' : signal));
+  await using undo = new UndoStack();
+  noteStopping(needs, id, undo);
+  const ended = waitForEnd(needs, id);
+  signalContainer(needs, id, signalNumber(timeoutSeconds === 0 ? 'SIGKILL' : signal));
+  await thawContainer(needs, id);
   const gone = timeoutSeconds === 0 || (await within(ended, timeoutSeconds));
-  if (!gone) {
-    signalContainer(needs, container.id, signalNumber('SIGKILL'));
-  }
+  if (!gone) signalContainer(needs, id, signalNumber('SIGKILL'));
   await ended;
   needs.events.write(containerEvent(container, 'stop'));
   return { killed: !gone, signal, timeoutSeconds };
 }
 
+/** Others see that it is being stopped, as long as this process lives. */
+function noteStopping({ paths }: Needs, id: ContainerId, undo: UndoStack): void {
+  const { folder, stopping } = paths.live(id);
+  if (!existsSync(folder)) return;
+  try {
+    writeFileSync(stopping, JSON.stringify(ownIdentity()), { mode: 0o600 });
+    undo.push(() => rmSync(stopping, { force: true }));
+  } catch {
+    // It has ended: its folder is gone.
+  }
+}
+
 /** Send a signal, by number, to the first process of a container. @throws TSMAN_CONTAINER_STATE when it does not run */
 export function killContainer(needs: Needs, container: Container, signal: number): void {
   const { status } = stateOf(needs.paths, container.id);
-  if (status !== 'running') throw cannotKill(container.id, status);
+  if (!allows(status, 'kill')) throw cannotKill(container.id, status);
   signalContainer(needs, container.id, signal);
   const event = containerEvent(container, 'kill');
   needs.events.write({ ...event, attributes: { ...event.attributes, signal: String(signal) } });

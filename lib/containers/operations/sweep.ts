@@ -5,6 +5,7 @@ import { readIntactJson } from '../../base/json-file.ts';
 import { bootId, isAlive, type ProcessIdentity } from '../../host/process-identity.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
 import { parseContainerId } from '../../oci/container-id.ts';
+import { isLive } from '../lifecycle.ts';
 import type { Needs } from '../needs.ts';
 import { stateOf } from '../state.ts';
 import { clearLive } from './claim.ts';
@@ -52,7 +53,7 @@ async function removeStrayRootfs({ paths, storage }: Needs, known: ReadonlySet<s
 
 /** Neither does it run, nor is anybody starting it. */
 function isOrphan({ paths }: Needs, id: ContainerId): boolean {
-  if (stateOf(paths, id).status === 'running') return false;
+  if (isLive(stateOf(paths, id))) return false;
   const claim = readIntactJson<ProcessIdentity & { readonly bootId: string }>(paths.live(id).claim);
   return claim === undefined || claim.bootId !== bootId() || !isAlive(claim);
 }

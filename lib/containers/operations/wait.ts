@@ -1,3 +1,4 @@
+import { isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { stateOf } from '../state.ts';
@@ -7,7 +8,7 @@ import { waitForEnd } from './wait-for-end.ts';
 export async function waitForContainer(needs: Needs, container: Container): Promise<number> {
   const { paths } = needs;
   const before = stateOf(paths, container.id);
-  if (before.status === 'running') {
+  if (isLive(before)) {
     const record = await waitForEnd(needs, container.id);
     if (record !== undefined) return record.exitCode ?? -1;
   }

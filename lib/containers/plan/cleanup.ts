@@ -9,6 +9,8 @@ export interface CleanupFacts {
   readonly name: string;
   /** Mounts to take away, in this order. */
   readonly mounts: readonly string[];
+  /** Its own control group. */
+  readonly cgroup: string | undefined;
   readonly folders: {
     readonly live: string;
     readonly container: string;
@@ -23,14 +25,19 @@ export interface CleanupFacts {
  * What the monitor does when its container has ended. The name is free before anyone hears of the exit; mounts and files
  * follow. The name's link goes first: while the record is there nobody else can have taken it.
  */
-export function planCleanup({ remove, deleteState, id, name, mounts, folders }: CleanupFacts): Go['cleanup'] {
-  const unmounts: CleanupStep[] = mounts.map((path) => ({ type: 'unmount', path }));
+export function planCleanup(facts: CleanupFacts): Go['cleanup'] {
+  const { remove, deleteState, id, name, mounts, cgroup, folders } = facts;
+  const releases: CleanupStep[] = [
+    // The runtime removes it, unless processes of the container have outlived the first.
+    ...(cgroup === undefined ? [] : [{ type: 'cgroup', path: cgroup } as const]),
+    ...mounts.map((path) => ({ type: 'unmount', path }) as const),
+  ];
   const runtimeKilled: CleanupStep[] = [{ type: 'run', command: deleteState }];
   if (!remove) {
     return {
       runtimeKilled,
       beforeExit: [],
-      afterExit: [...unmounts, { type: 'remove', path: folders.live }],
+      afterExit: [...releases, { type: 'remove', path: folders.live }],
     };
   }
   const trash = `${folders.trash}/container-${id}`;
@@ -41,7 +48,7 @@ export function planCleanup({ remove, deleteState, id, name, mounts, folders }: 
       { type: 'rename', from: folders.container, to: trash },
     ],
     afterExit: [
-      ...unmounts,
+      ...releases,
       ...[folders.live, trash, `${folders.trash}/name-${id}`].map(
         (path): CleanupStep => ({ type: 'remove', path }),
       ),

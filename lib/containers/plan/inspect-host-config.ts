@@ -31,12 +31,12 @@ const zeroLimits = {
 };
 
 /** The `HostConfig` block of `inspect`: what the host was asked for. */
-export function inspectHostConfig({ container, files }: InspectFacts) {
+export function inspectHostConfig({ container, files, spec }: InspectFacts) {
   const { request } = container;
   return {
     ...zeroLimits,
     ...securityBlock(container),
-    ...namespaceBlock(container),
+    ...namespaceBlock(container, spec?.linux.cgroupsPath),
     Binds: bindsOf(container),
     ContainerIDFile: request.containerIdFile ?? '',
     LogConfig: {
@@ -97,7 +97,7 @@ function securityBlock({ request }: Container) {
   };
 }
 
-function namespaceBlock(container: Container) {
+function namespaceBlock(container: Container, cgroup: string | undefined) {
   const { namespaces, userNamespace } = container.request;
   return {
     NetworkMode: networkName(container),
@@ -107,8 +107,8 @@ function namespaceBlock(container: Container) {
     CgroupMode: word(namespaces.cgroup),
     UsernsMode: userWord(userNamespace),
     Cgroup: '',
-    Cgroups: 'default',
-    CgroupManager: 'disabled',
+    Cgroups: container.request.cgroups ?? 'default',
+    CgroupManager: cgroup === undefined ? 'disabled' : 'cgroupfs',
     IDMappings: null,
   };
 }

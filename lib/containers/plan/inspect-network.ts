@@ -1,4 +1,5 @@
 import type { PublishedPort } from '../../networks/model.ts';
+import { isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { InspectFacts } from './inspect.ts';
 
@@ -25,7 +26,7 @@ export function portBindings(
 
 /** The `NetworkSettings` block of `inspect`. */
 export function inspectNetwork({ container, start, state, spec }: InspectFacts) {
-  const running = state.status === 'running';
+  const running = isLive(state);
   const namespace = spec?.linux.namespaces.find(({ type }) => type === 'network')?.path ?? '';
   const address = running ? (start?.address ?? '') : '';
   const gateway = running ? (start?.gateway ?? '') : '';

@@ -1,3 +1,4 @@
+import { isLive } from '../lifecycle.ts';
 import type { ContainerState } from '../model.ts';
 import type { InspectFacts } from './inspect.ts';
 
@@ -6,7 +7,7 @@ const NEVER = '0001-01-01T00:00:00Z';
 
 /** The `State` block of `inspect`. An exit code nobody knows is shown as 255 with the reason in `Error`. */
 export function inspectState({ state, spec, files }: InspectFacts) {
-  const live = state.status === 'running' || state.status === 'paused' || state.status === 'stopping';
+  const live = isLive(state);
   return {
     OciVersion: spec?.ociVersion ?? '1.0.2',
     Status: state.status,

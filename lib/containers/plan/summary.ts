@@ -1,3 +1,4 @@
+import { isLive } from '../lifecycle.ts';
 import type { Container, ContainerState, StartRecord } from '../model.ts';
 import { planCommand } from './command.ts';
 import { exposedPorts, networkName } from './inspect-network.ts';
@@ -27,7 +28,7 @@ const NEVER = -62_135_596_800;
  */
 export function summarize({ container, state, start, sizes }: SummaryFacts) {
   const { id, name, request, image } = container;
-  const live = state.status === 'running' || state.status === 'paused' || state.status === 'stopping';
+  const live = isLive(state);
   return {
     AutoRemove: request.remove,
     Command: commandWords(container),

@@ -79,8 +79,13 @@ export function findLostPause(paths: Paths): Pause | undefined {
 }
 
 function isSameFolder(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
-  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
+  try {
+    const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+    return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
+  } catch {
+    // It has just ended, and what is left of it is nobody's.
+    return false;
+  }
 }
 
 function environmentOf(pid: number): readonly string[] {
