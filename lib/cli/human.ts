@@ -1,9 +1,12 @@
 const SIZES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 
-/** `2.13 MB`: decimal, three digits, as podman. `space` is what stands before the unit (nothing, for docker). */
-export function humanSize(bytes: number, space = ' '): string {
+/**
+ * `2.13 MB`: decimal, three digits, as podman. `space` is what stands before the unit (nothing, for docker and for
+ * podman's trees, which have four digits).
+ */
+export function humanSize(bytes: number, space = ' ', digits = 3): string {
   const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), SIZES.length - 1);
-  const rounded = Number((bytes / 1000 ** power).toPrecision(3));
+  const rounded = Number((bytes / 1000 ** power).toPrecision(digits));
   // 999.6 kB is 1 MB
   const up = rounded >= 1000 && power < SIZES.length - 1;
   return `${up ? rounded / 1000 : rounded}${space}${SIZES[power + (up ? 1 : 0)]}`;

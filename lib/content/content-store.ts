@@ -12,13 +12,13 @@ import {
   renameSync,
   rmSync,
   statSync,
-  unlinkSync,
   writeSync,
 } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { codeOf } from '../base/error.ts';
+import { removeFile } from '../base/remove-tree.ts';
 import type { Paths } from '../host/paths.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
 import type { Content } from './content.ts';
@@ -154,9 +154,7 @@ function removeExcept(paths: Place, keep: ReadonlySet<Digest>): number {
   let freedBytes = 0;
   for (const digest of list(paths)) {
     if (keep.has(digest)) continue;
-    const size = statSync(paths.blob(digest)).size;
-    unlinkSync(paths.blob(digest));
-    freedBytes += size;
+    freedBytes += removeFile(paths.blob(digest));
   }
   return freedBytes;
 }

@@ -28,6 +28,6 @@ export interface Content {
     readonly sizeBytes: number;
   }>;
   list(): readonly Digest[];
-  /** @returns bytes freed */
+  /** @returns bytes that the disk got back, as `du` counts them */
   removeExcept(keep: ReadonlySet<Digest>): number;
 }

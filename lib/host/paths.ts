@@ -44,6 +44,8 @@ export function pathsIn(folders: Folders) {
     /** What a reboot voids: bundle, sockets, mounts. */
     live: (id: ContainerId) => liveFiles(join(runtime, 'containers', id)),
     liveContainers: join(runtime, 'containers'),
+    /** Mounted images: a record each, and the folders where they are mounted. */
+    imageMounts: join(runtime, 'images'),
     /** `PID STARTTIME BOOTID` of the process that holds the user's namespaces. */
     pause: join(runtime, 'pause'),
     /** State of an OCI runtime, one folder each: `--root`. */

@@ -67,6 +67,21 @@ export const imageInUse = (ids: readonly string[]) =>
     },
   );
 
+export const imageMounted = (id: string) =>
+  new TsmanError(`image ${id} is mounted`, {
+    kind: 'conflict',
+    code: 'TSMAN_IMAGE_MOUNTED',
+    exitCode: 2,
+    hint: 'Unmount it first, or use `tsman rmi --force`, which does.',
+  });
+
+export const imageNotMounted = (id: string) =>
+  new TsmanError(`image ${id} is not mounted`, {
+    kind: 'conflict',
+    code: 'TSMAN_IMAGE_NOT_MOUNTED',
+    hint: 'Run `tsman image mount` to list the images that are.',
+  });
+
 export const manyTags = (id: string, names: readonly string[]) =>
   new TsmanError(
     `unable to delete image "${id}" by ID with more than one tag ([${names.join(' ')}]): please force removal`,

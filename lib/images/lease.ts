@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../base/error.ts';
 import { readJson, writeJson } from '../base/json-file.ts';
+import { removeFile } from '../base/remove-tree.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Needs } from './needs.ts';
 
@@ -37,12 +38,14 @@ export function claims(needs: LeaseNeeds): readonly Claim[] {
     .filter((claim) => claim !== undefined);
 }
 
-/** Remove what dead processes left unfinished: leases, blobs, spooled archives. */
-export function sweepIngest(needs: Pick<Needs, 'paths' | 'isOwnerAlive'>): void {
+/** Remove what dead processes left unfinished: leases, blobs, spooled archives. @returns bytes freed */
+export function sweepIngest(needs: Pick<Needs, 'paths' | 'isOwnerAlive'>): number {
+  let freedBytes = 0;
   for (const name of namesIn(needs.paths.ingest)) {
     const ours = /^(?:lease|blob|spool)\./.test(name);
-    if (ours && !needs.isOwnerAlive(ownerOf(name))) rmSync(join(needs.paths.ingest, name), { force: true });
+    if (ours && !needs.isOwnerAlive(ownerOf(name))) freedBytes += removeFile(join(needs.paths.ingest, name));
   }
+  return freedBytes;
 }
 
 function leases(folder: string): readonly string[] {

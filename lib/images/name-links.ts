@@ -1,6 +1,7 @@
 import { mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../base/error.ts';
+import { removeFile } from '../base/remove-tree.ts';
 
 /**
  * Links `NAME → ID` that spare `run` the reading of every record. They are never needed and never trusted: a link goes
@@ -10,7 +11,8 @@ export function openNameLinks(folder: string) {
   return {
     /** @returns the ID the name pointed to when it was last given away */
     follow: (name: string): string | undefined => follow(linkPath(folder, name)),
-    drop: (name: string): void => drop(linkPath(folder, name)),
+    /** @returns bytes that the link took */
+    drop: (name: string): number => drop(linkPath(folder, name)),
     make: (name: string, id: string): void => make(folder, { name, id }),
   };
 }
@@ -25,8 +27,8 @@ function follow(path: string | undefined): string | undefined {
   }
 }
 
-function drop(path: string | undefined): void {
-  if (path !== undefined) rmSync(path, { force: true });
+function drop(path: string | undefined): number {
+  return path === undefined ? 0 : removeFile(path);
 }
 
 function make(folder: string, { name, id }: { readonly name: string; readonly id: string }): void {

@@ -7,7 +7,7 @@ import type { ImageStore } from './store.ts';
 
 /** What the operations of this room ask of the floors below. */
 export interface Needs {
-  readonly paths: Pick<Paths, 'ingest'>;
+  readonly paths: Pick<Paths, 'imageMounts' | 'ingest'>;
   readonly content: Content;
   readonly storage: Storage;
   readonly store: ImageStore;

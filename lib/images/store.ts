@@ -1,7 +1,8 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../base/error.ts';
 import { readJson, writeJson } from '../base/json-file.ts';
+import { removeFile } from '../base/remove-tree.ts';
 import type { Paths } from '../host/paths.ts';
 import { type Image, type ImageFacts, settleNames } from './model.ts';
 import { openNameLinks } from './name-links.ts';
@@ -26,10 +27,14 @@ export interface ImageStore {
   tag(id: string, names: readonly string[]): Promise<Image | undefined>;
   /** Take names from an image. */
   untag(id: string, names: readonly string[]): Promise<void>;
-  /** Remove records of these images. */
-  remove(ids: readonly string[]): Promise<void>;
-  /** Remove unfinished records of writers that were killed. Call it under the lock: there is no other writer then. */
-  sweep(): void;
+  /** Remove records of these images. @returns bytes that they took */
+  remove(ids: readonly string[]): Promise<number>;
+  /**
+   * Remove unfinished records of writers that were killed. Call it under the lock: there is no other writer then.
+   *
+   * @returns bytes that they took
+   */
+  sweep(): number;
   /** Do something while no record changes. */
   locked: Lock;
 }
@@ -80,7 +85,7 @@ function openRecords(folder: string) {
       for (const [index, image] of after.entries()) if (image !== before[index]) write(image);
       return after;
     },
-    erase: (id: string) => rmSync(recordPath(id), { force: true }),
+    erase: (id: string) => removeFile(recordPath(id)),
     byName(name: string): Image | undefined {
       const id = links.follow(name);
       const image = id !== undefined && /^[0-9a-f]{64}$/.test(id) ? read(id) : undefined;
@@ -95,9 +100,9 @@ function readIds(folder: string): readonly string[] {
     .map((name) => name.slice(0, 64));
 }
 
-function sweepDrafts(folder: string): void {
+function sweepDrafts(folder: string): number {
   const drafts = namesIn(folder).filter((name) => /^[0-9a-f]{64}\.json\..+\.tmp$/.test(name));
-  for (const name of drafts) rmSync(join(folder, name), { force: true });
+  return drafts.reduce((sum, name) => sum + removeFile(join(folder, name)), 0);
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -148,12 +153,14 @@ function untag(records: Records, id: string, names: readonly string[]): void {
   records.write({ ...image, revision: nextRevision(images), names: left });
 }
 
-function remove(records: Records, ids: readonly string[]): void {
+function remove(records: Records, ids: readonly string[]): number {
+  let freedBytes = 0;
   for (const image of records.settle()) {
     if (!ids.includes(image.id)) continue;
-    for (const name of image.names) records.links.drop(name);
-    records.erase(image.id);
+    for (const name of image.names) freedBytes += records.links.drop(name);
+    freedBytes += records.erase(image.id);
   }
+  return freedBytes;
 }
 
 function nextRevision(images: readonly Image[]): number {

@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, TsmanError } from '../base/error.ts';
 import { readJson, writeJson } from '../base/json-file.ts';
+import { removeFile } from '../base/remove-tree.ts';
 import type { Digest } from '../oci/digest.ts';
 import { entriesOf } from './claims.ts';
 import type { StorageContext } from './context.ts';
@@ -86,9 +87,16 @@ export function commitLayer(shelf: Shelf, key: string, layer: StoredLayer): bool
   }
 }
 
-/** Make an empty folder with a name of its own. `claim` is called with each name before it is tried. */
-export function makeLayerFolder(shelf: Shelf, claim: (name: string) => void): string {
-  mkdirSync(shelf, { recursive: true, mode: 0o700 });
+/**
+ * Make an empty folder with a name of its own. `claim` is called with each name before it is tried. The trash is made
+ * with it, so that a removal takes no room of its own.
+ */
+export function makeLayerFolder(
+  { paths }: StorageContext,
+  shelf: Shelf,
+  claim: (name: string) => void,
+): string {
+  for (const folder of [shelf, paths.trash]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (;;) {
     const name = randomBytes(4).readUInt32BE().toString(36).padStart(6, '0').slice(-6);
     claim(name);
@@ -105,23 +113,22 @@ export function makeLayerFolder(shelf: Shelf, claim: (name: string) => void): st
  * Take a layer's record away unless `isUsed` says at the last moment that it is needed. Whoever starts to use a
  * layer says so first and looks at the record after; so one of the two always sees the other.
  *
- * @returns whether it is gone
+ * @returns bytes that the record took; undefined when it stays
  */
-export function withdrawLayer(shelf: Shelf, key: string, isUsed: () => boolean): boolean {
+export function withdrawLayer(shelf: Shelf, key: string, isUsed: () => boolean): number | undefined {
   const path = join(shelf, `${key}.json`);
   const aside = `${path}.leaving`;
   try {
     renameSync(path, aside);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
   if (isUsed()) {
     renameSync(aside, path);
-    return false;
+    return undefined;
   }
-  rmSync(aside, { force: true });
-  return true;
+  return removeFile(aside);
 }
 
 /** A folder's new place in the trash, which lies on the same file system. */

@@ -60,7 +60,7 @@ async function addLayer(
   const key = hexOf(diffId);
   claims.claim(key);
   if (readLayer(shelf, key)) return;
-  const folder = makeLayerFolder(shelf, claims.claim);
+  const folder = makeLayerFolder(context, shelf, claims.claim);
   const path = join(shelf, folder);
   let marked: string | undefined;
   let committed = false;

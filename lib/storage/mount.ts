@@ -1,6 +1,7 @@
-import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, TsmanError } from '../base/error.ts';
+import { mountOf, readMountTable } from '../host/mount-table.ts';
 import { type ProgramResult, runProgram } from '../host/spawn.ts';
 import { PROGRAM_ENVIRONMENT, type StorageContext } from './context.ts';
 import { fuseOptions, type OverlayFolders, overlayOptions } from './plan/overlay-options.ts';
@@ -39,18 +40,24 @@ export async function mountFuse(
   if (ended.exitCode !== 0) throw mountError(rootfs.id, lastWords(ended));
 }
 
-/** Show the writable top itself, which for vfs holds every file. @throws TSMAN_STORAGE_MOUNT */
+/** Show a folder that holds every file: for vfs the writable top itself. @throws TSMAN_STORAGE_MOUNT */
 export async function bindMount(
   context: StorageContext,
   rootfs: StoredRootfs,
-  { target }: { readonly target: string },
+  { source, target }: { readonly source: string; readonly target: string },
 ): Promise<void> {
-  const ended = await call(context, 'mount', [
-    '--bind',
-    join(rootfsFolder(context, rootfs.id), 'upper'),
-    target,
-  ]);
+  const ended = await call(context, 'mount', ['--bind', source, target]);
   if (ended.exitCode !== 0) throw mountError(rootfs.id, lastWords(ended));
+  if (!rootfs.readOnly) return;
+  const options = ['remount', 'bind', 'ro', ...lockedOptions(target)].join(',');
+  const again = await call(context, 'mount', ['-o', options, target]);
+  if (again.exitCode !== 0) throw mountError(rootfs.id, lastWords(again));
+}
+
+/** What a mount inherited must be named again: in a user namespace nobody may take it away. */
+function lockedOptions(target: string): readonly string[] {
+  const own = mountOf(realpathSync(target), readMountTable())?.options ?? [];
+  return own.filter((option) => /^(nosuid|nodev|noexec|noatime|nodiratime|relatime)$/.test(option));
 }
 
 /** Take away whatever is mounted at `target`, and the folder. What is still in use goes when it no longer is. */
@@ -100,7 +107,8 @@ function call({ paths }: StorageContext, program: string, args: readonly string[
 
 function foldersOf(rootfs: StoredRootfs): OverlayFolders {
   const folder = relativeRootfs(rootfs.id);
-  return { lower: lowerNames(rootfs), upper: `${folder}/upper`, work: `${folder}/work` };
+  const [upper, work, lower] = [`${folder}/upper`, `${folder}/work`, lowerNames(rootfs)];
+  return rootfs.readOnly ? { lower: [upper, ...lower] } : { lower, writable: { upper, work } };
 }
 
 /** The kernel refuses a folder that was mounted `volatile` before; what may be lost is thrown away anyway. */

@@ -1,7 +1,7 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../base/error.ts';
+import { removeFile, removeTree } from '../base/remove-tree.ts';
 import type { Digest } from '../oci/digest.ts';
 import { type Claims, entriesOf } from './claims.ts';
 import type { StorageContext } from './context.ts';
@@ -23,10 +23,10 @@ export async function removeLayersExcept(
     if (keep.has(layer.diffId) || needed.has(layer.diffId)) continue;
     const isUsed = () => neededLayers(context).has(layer.diffId) || claims.liveElsewhere().has(key);
     claims.claim(key);
-    if (withdrawLayer(shelf, key, isUsed)) {
-      await discard(context, join(shelf, layer.folder));
+    const recordBytes = withdrawLayer(shelf, key, isUsed);
+    if (recordBytes !== undefined) {
+      freedBytes += recordBytes + (await discard(context, join(shelf, layer.folder)));
       removed.add(layer.diffId);
-      freedBytes += layer.sizeBytes;
     }
     claims.release(key);
   }
@@ -48,55 +48,56 @@ function shelvesOf(context: StorageContext): readonly Shelf[] {
  * See {@link Storage.sweep}. Folders are listed first, then claims, records last: whoever adds a layer claims the
  * folder before it is there and lets go after the record is.
  */
-export async function sweepStorage(context: StorageContext, claims: Claims): Promise<void> {
+export async function sweepStorage(context: StorageContext, claims: Claims): Promise<number> {
   const { paths } = context;
   const names = shelvesOf(context).map((shelf) => ({ shelf, names: entriesOf(shelf) }));
   const trash = entriesOf(paths.trash).filter((name) => name.startsWith('storage-'));
   const halves = entriesOf(join(paths.storage, 'c')).filter((id) => !existsSync(recordPath(context, id)));
   const live = claims.live();
+  let freedBytes = 0;
   for (const each of names) {
-    sweepRecords(each.shelf, each.names, live);
-    await sweepFolders(context, each, live);
+    freedBytes += sweepRecords(each.shelf, each.names, live);
+    freedBytes += await sweepFolders(context, each, live);
   }
   for (const id of halves) {
     if (!live.has(id) && !existsSync(recordPath(context, id)))
-      await discard(context, rootfsFolder(context, id));
+      freedBytes += await discard(context, rootfsFolder(context, id));
   }
-  for (const name of trash) await rm(join(paths.trash, name), { recursive: true, force: true });
+  for (const name of trash) freedBytes += await removeTree(join(paths.trash, name));
+  return freedBytes;
 }
 
 async function sweepFolders(
   context: StorageContext,
   { shelf, names }: { readonly shelf: Shelf; readonly names: readonly string[] },
   live: ReadonlySet<string>,
-): Promise<void> {
+): Promise<number> {
   const used = listStoredRootfs(context).flatMap(({ lower }) => lower);
   const known = new Set([...[...listShelf(shelf).values()].map(({ folder }) => folder), ...used]);
   const litter = names.filter((name) => /^[0-9a-z]{6}$/.test(name) && !known.has(name) && !live.has(name));
-  for (const name of litter) await discard(context, join(shelf, name));
+  let freedBytes = 0;
+  for (const name of litter) freedBytes += await discard(context, join(shelf, name));
+  return freedBytes;
 }
 
 /**
  * What was cut short: the record of a layer that a power cut may have hit goes; between two steps, a record set aside for a removal comes back, so that the next removal decides
  * anew; a draft of a record goes.
  */
-function sweepRecords(shelf: Shelf, names: readonly string[], live: ReadonlySet<string>): void {
+function sweepRecords(shelf: Shelf, names: readonly string[], live: ReadonlySet<string>): number {
+  let freedBytes = 0;
   for (const name of names) {
     const [key = '', kind, suffix] = name.split('.');
     if (key.length !== 64 || live.has(key)) continue;
     forgetUnlessWhole(shelf, key);
     const path = join(shelf, name);
     const record = join(shelf, `${key}.json`);
-    if (kind === 'unsettled') sweepMark(path, record);
+    if (kind === 'unsettled' && !existsSync(record)) freedBytes += removeFile(path);
     if (suffix === undefined) continue;
     if (suffix === 'leaving' && !existsSync(record)) ifThere(() => renameSync(path, record));
-    else rmSync(path, { force: true });
+    else freedBytes += removeFile(path);
   }
-}
-
-/** Of a layer that never came to be. */
-function sweepMark(mark: string, record: string): void {
-  if (!existsSync(record)) rmSync(mark, { force: true });
+  return freedBytes;
 }
 
 function neededLayers(context: StorageContext): ReadonlySet<Digest> {
@@ -104,9 +105,9 @@ function neededLayers(context: StorageContext): ReadonlySet<Digest> {
 }
 
 /** Out of sight at once, so that a kill leaves only trash; then gone. */
-async function discard(context: StorageContext, folder: string): Promise<void> {
+async function discard(context: StorageContext, folder: string): Promise<number> {
   const trash = trashName(context);
-  if (ifThere(() => renameSync(folder, trash))) await rm(trash, { recursive: true, force: true });
+  return ifThere(() => renameSync(folder, trash)) ? await removeTree(trash) : 0;
 }
 
 function ifThere(work: () => void): boolean {

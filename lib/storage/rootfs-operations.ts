@@ -49,7 +49,14 @@ async function mountRootfs(
   return { driver };
 }
 
-const MOUNTS = { overlay: mountNative, 'fuse-overlayfs': mountFuse, vfs: bindMount } as const;
+const MOUNTS = { overlay: mountNative, 'fuse-overlayfs': mountFuse, vfs: mountTree } as const;
+
+/** Read-only it is the tree of its layers, else a copy. */
+function mountTree(context: StorageContext, rootfs: StoredRootfs, { target }: { readonly target: string }) {
+  const own = join(rootfsFolder(context, rootfs.id), 'upper');
+  const source = rootfs.readOnly ? (treeBelow(context, rootfs) ?? own) : own;
+  return bindMount(context, rootfs, { source, target });
+}
 
 function foldersOf(context: StorageContext, rootfs: StoredRootfs): RootfsFolders {
   const folder = rootfsFolder(context, rootfs.id);

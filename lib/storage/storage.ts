@@ -36,13 +36,16 @@ export interface Storage {
   /** Every layer there is. Sizes are in bytes, of the unpacked files (`du --apparent-size` without directories). */
   listLayers(): Promise<readonly LayerRecord[]>;
 
-  /** Remove what neither `keep` nor a root filesystem needs. @returns bytes freed, and the layers removed */
+  /**
+   * Remove what neither `keep` nor a root filesystem needs. @returns the layers removed, and the bytes that the disk got back, as `du`
+   * counts them
+   */
   removeLayersExcept(keep: ReadonlySet<Digest>): Promise<{
     readonly freedBytes: number;
     readonly removed: readonly Digest[];
   }>;
 
-  /** Make a root filesystem; cheap (vfs copies). @throws TSMAN_LAYER_MISSING */
+  /** Make a root filesystem; cheap (vfs copies, unless it is read-only). @throws TSMAN_LAYER_MISSING */
   createRootfs(rootfs: NewRootfs): Promise<void>;
 
   /**
@@ -72,8 +75,8 @@ export interface Storage {
    */
   diffRootfs(id: string): Promise<Readable>;
 
-  /** Remove the litter of interrupted work that no live process owns. */
-  sweep(): Promise<void>;
+  /** Remove the litter of interrupted work that no live process owns. @returns bytes that the disk got back */
+  sweep(): Promise<number>;
 }
 
 export interface NewLayer {
@@ -98,6 +101,8 @@ export interface NewRootfs {
   readonly lowerFolder?: string;
   /** It goes with its container (`--rm`): nothing needs to reach the disk. */
   readonly disposable?: boolean;
+  /** Mounted read-only, and nothing is copied for it. */
+  readonly readOnly?: boolean;
 }
 
 export interface RootfsRecord {
@@ -106,6 +111,7 @@ export interface RootfsRecord {
   readonly driver: DriverName;
   readonly layers: readonly Digest[];
   readonly lowerFolder?: string;
+  readonly readOnly?: boolean;
 }
 
 export interface MountRootfsOptions {

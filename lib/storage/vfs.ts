@@ -63,8 +63,8 @@ async function addTree(place: Place, { chain, open }: NewLayer): Promise<void> {
   const key = chainKey(chain);
   claims.claim(key);
   if (readLayer(shelf, key)) return;
-  const folder = makeLayerFolder(shelf, claims.claim);
-  const changes = makeLayerFolder(shelf, claims.claim);
+  const folder = makeLayerFolder(context, shelf, claims.claim);
+  const changes = makeLayerFolder(context, shelf, claims.claim);
   let marked: string | undefined;
   let committed = false;
   settler.begin();
@@ -121,7 +121,7 @@ async function createRootfs({ context, claims, shelf }: Place, asked: NewRootfs)
     const upper = join(rootfsFolder(context, id), 'upper');
     await rm(upper, { recursive: true, force: true });
     mkdirSync(upper, { recursive: true, mode: 0o700 });
-    if (source) await copyFolder(source, upper);
+    if (source && !rootfs.readOnly) await copyFolder(source, upper);
     const root = rootFactsOf(tree ? [tree] : [], lowerFolder);
     makeRootfs(context, { schema: 1, ...rootfs, driver: 'vfs', lower: [], root }, { durable: !disposable });
   } finally {

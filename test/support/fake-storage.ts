@@ -28,7 +28,8 @@ export function fakeStorage() {
         sizeBytes: bytes.length,
         createdAt: '2026-01-01T00:00:00Z',
       })),
-    sweep: async () => undefined,
+    listRootfs: async () => [],
+    sweep: async () => 0,
     async removeLayersExcept(keep) {
       const removed = [...layers.keys()].filter((layer) => !keep.has(layer));
       const freedBytes = removed.reduce((sum, layer) => sum + (layers.get(layer)?.length ?? 0), 0);

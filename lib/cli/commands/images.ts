@@ -3,8 +3,8 @@ import type { Image } from '../../images/model.ts';
 import { filterImages } from '../../images/plan/filter.ts';
 import { type Context, defineCommand } from '../command.ts';
 import { type ImageRow, imageListing } from '../image-listing.ts';
+import { imageFilterFacts } from '../image-users.ts';
 import { asText, type Values } from '../option.ts';
-import { pointInTime } from '../point-in-time.ts';
 import { formatRows } from '../rows.ts';
 
 const ORDERS: Readonly<Record<string, (one: ImageRow, other: ImageRow) => number>> = {
@@ -77,21 +77,15 @@ function chooseRows(
   values: Values<typeof options>,
   name: string | undefined,
 ): readonly ImageRow[] {
-  const { engine, now } = context;
-  const { store, find, lookUp } = engine.images;
+  const { store } = context.engine.images;
   const filters = name === undefined ? values.filter : [...values.filter, `reference=${name}`];
-  const containersOf = countContainers(context);
-  const chosen = filterImages(store.list(), filters, {
-    find: (text) => find(text).image,
-    lookUp: (text) => lookUp(text)?.image,
-    timeOf: (text) => pointInTime(text, now),
-    containersOf,
-  });
+  const facts = imageFilterFacts(context);
+  const chosen = filterImages(store.list(), filters, facts);
   const rows = chosen.flatMap((image) =>
     namesShown(image, values.format).map((each) => ({
       image,
       name: each,
-      containers: containersOf(image.id),
+      containers: facts.containersOf(image.id),
     })),
   );
   return rows.sort(values.sort ?? ORDERS['created']);
@@ -99,20 +93,6 @@ function chooseRows(
 
 function namesShown({ names }: Image, format: string | undefined): readonly (string | undefined)[] {
   return names.length === 0 || format === 'json' ? [names[0]] : names;
-}
-
-/** Counted once, and only when it is asked for. */
-function countContainers({ engine }: Context): (imageId: string) => number {
-  let counts: Map<string, number> | undefined;
-  return (imageId) => {
-    if (counts === undefined) {
-      counts = new Map();
-      for (const { image } of engine.containers.containers.list()) {
-        if (image !== undefined) counts.set(image.id, 1 + (counts.get(image.id) ?? 0));
-      }
-    }
-    return counts.get(imageId) ?? 0;
-  };
 }
 
 function parseOrder(text: string): (one: ImageRow, other: ImageRow) => number {

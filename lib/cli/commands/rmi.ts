@@ -1,7 +1,10 @@
 import { TsmanError } from '../../base/error.ts';
 import { listContainers } from '../../containers/operations/list.ts';
 import { removeContainer } from '../../containers/operations/remove.ts';
-import { type Context, defineCommand } from '../command.ts';
+import { defineCommand } from '../command.ts';
+import { reclaimed } from '../confirm.ts';
+import { humanSize } from '../human.ts';
+import { containersOfImage } from '../image-users.ts';
 import { reportError } from '../report-error.ts';
 
 export const rmi = defineCommand({
@@ -31,13 +34,12 @@ export const rmi = defineCommand({
       throw usage('when using the --all switch, you may not pass any images names or IDs');
     }
     if (!all && names.length === 0) throw usage('image name or ID must be specified');
-    const users = containersByImage(context);
-    const { untagged, deleted, errors } = await context.engine.images.remove({
+    const { untagged, deleted, errors, freedBytes } = await context.engine.images.remove({
       names,
       all,
       force,
       ignore,
-      usersOf: (id) => users(id).map((container) => container.id),
+      usersOf: (id) => containersOfImage(context, id),
       async removeUsers(ids) {
         const doomed = listContainers(context.engine.containers).filter(({ container }) =>
           ids.includes(container.id),
@@ -49,17 +51,11 @@ export const rmi = defineCommand({
     });
     for (const name of untagged) context.print(`Untagged: ${name}`);
     for (const id of deleted) context.print(`Deleted: ${id}`);
+    if (deleted.length > 0) context.warn(reclaimed(freedBytes, humanSize(freedBytes)));
     const world = { env: context.environment, stderr: context.stderr };
     return exitCodeOf(errors.map((error) => reportError(error, world)));
   },
 });
-
-function containersByImage({ engine }: Context) {
-  return (imageId: string) =>
-    listContainers(engine.containers)
-      .map(({ container }) => container)
-      .filter(({ image }) => image?.id === imageId);
-}
 
 /** 1 when images were missing and nothing else was wrong, 2 when some were in use, 125 for the rest. */
 function exitCodeOf(codes: readonly number[]): number {

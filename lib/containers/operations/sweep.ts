@@ -47,7 +47,9 @@ async function clearOrphans(needs: Needs, known: ReadonlySet<string>): Promise<v
 async function removeStrayRootfs({ paths, storage }: Needs, known: ReadonlySet<string>): Promise<void> {
   const live = new Set<string>(entriesOf(paths.liveContainers));
   for (const { id } of await storage.listRootfs()) {
-    if (!known.has(id) && !live.has(id)) await storage.removeRootfs(id);
+    // Under other IDs stand mounted images.
+    if (parseContainerId(id) === undefined || known.has(id) || live.has(id)) continue;
+    await storage.removeRootfs(id);
   }
 }
 

@@ -1,10 +1,12 @@
 import { TsmanError } from '../../base/error.ts';
-import { imageInUse, manyTags, nothingToRemove } from '../errors.ts';
+import { imageInUse, imageMounted, manyTags, nothingToRemove } from '../errors.ts';
 import type { Image } from '../model.ts';
+import { readMount } from '../mount-records.ts';
 import type { Needs } from '../needs.ts';
 import { imageEvent } from '../plan/event.ts';
 import { collectGarbage } from './collect.ts';
 import { type FoundImage, lookUpImage } from './find.ts';
+import { unmountImage } from './mount.ts';
 
 export interface RemoveRequest {
   /** As typed; every image when `all`. */
@@ -25,6 +27,7 @@ export interface Removal {
   readonly deleted: readonly string[];
   /** Of the names that could not be done; the others were. */
   readonly errors: readonly TsmanError[];
+  /** What the disk got back, as `du` counts it. */
   readonly freedBytes: number;
 }
 
@@ -33,36 +36,41 @@ export async function removeImages(needs: Needs, request: RemoveRequest): Promis
   const untagged: string[] = [];
   const deleted: string[] = [];
   const errors: TsmanError[] = [];
+  let freedBytes = 0;
   for (const text of targetsOf(needs, request)) {
     try {
       const done = await removeOne(needs, request, text);
       untagged.push(...done.untagged);
       deleted.push(...done.deleted);
+      freedBytes += done.freedBytes;
     } catch (error) {
       if (!(error instanceof TsmanError)) throw error;
       errors.push(error);
     }
   }
-  return { untagged, deleted, errors, freedBytes: deleted.length > 0 ? await collectGarbage(needs) : 0 };
+  if (deleted.length > 0) freedBytes += await collectGarbage(needs);
+  return { untagged, deleted, errors, freedBytes };
 }
 
 function targetsOf({ store }: Needs, { all, names }: RemoveRequest): readonly string[] {
   return all ? store.ids() : names;
 }
 
-type Done = Pick<Removal, 'untagged' | 'deleted'>;
+type Done = Pick<Removal, 'untagged' | 'deleted' | 'freedBytes'>;
+
+const NOTHING: Done = { untagged: [], deleted: [], freedBytes: 0 };
 
 async function removeOne(needs: Needs, request: RemoveRequest, text: string): Promise<Done> {
   const found = lookUpImage(needs.store, text);
   if (found === undefined) {
-    if (request.force || request.ignore || request.all) return { untagged: [], deleted: [] };
+    if (request.force || request.ignore || request.all) return NOTHING;
     throw nothingToRemove(text);
   }
   const { image, name } = found;
   if (name !== undefined && image.names.length > 1) {
     await needs.store.untag(image.id, [name]);
     needs.events.write(imageEvent('untag', { id: image.id, name }));
-    return { untagged: [name], deleted: [] };
+    return { ...NOTHING, untagged: [name] };
   }
   return await deleteImage(needs, request, found);
 }
@@ -71,10 +79,17 @@ async function deleteImage(needs: Needs, request: RemoveRequest, { image, name }
   const severalNames = name === undefined && image.names.length > 1;
   if (severalNames && !request.force && !request.all) throw manyTags(image.id, image.names);
   await freeFromUsers(request, image);
-  await needs.store.remove([image.id]);
+  await freeFromMount(needs, request, image);
+  const freedBytes = await needs.store.remove([image.id]);
   for (const gone of image.names) needs.events.write(imageEvent('untag', { id: image.id, name: gone }));
   needs.events.write(imageEvent('remove', { id: image.id, name: name ?? image.names[0] }));
-  return { untagged: image.names, deleted: [image.id] };
+  return { untagged: image.names, deleted: [image.id], freedBytes };
+}
+
+async function freeFromMount(needs: Needs, { force }: RemoveRequest, image: Image): Promise<void> {
+  if (readMount(needs, image.id) === undefined) return;
+  if (!force) throw imageMounted(image.id);
+  await unmountImage(needs, image, { force });
 }
 
 async function freeFromUsers({ force, usersOf, removeUsers }: RemoveRequest, { id }: Image): Promise<void> {

@@ -8,7 +8,7 @@ import { archiveStream } from './tar-stream.ts';
 export interface Change {
   /** Latin1, relative. */
   readonly path: string;
-  readonly kind: 'written' | 'removed';
+  readonly kind: 'added' | 'changed' | 'removed';
 }
 
 /**
@@ -16,31 +16,41 @@ export interface Change {
  * time (to the nanosecond) counts as the same.
  */
 export function diffTrees(before: string | undefined, after: string): Readable {
-  const changes = compareTrees(before, after);
-  const names = changes.filter(({ kind }) => kind === 'written').map(({ path }) => path);
+  const changes = compareTrees(before, after, { folderTimes: true });
+  const names = changes.filter(({ kind }) => kind !== 'removed').map(({ path }) => path);
   return archiveStream({ folder: after, names, recursive: false, rules: treeRules(changes) });
 }
 
+export interface Comparison {
+  /** Whether a folder is changed by a new time alone, which is what it gets with every file that comes or goes. */
+  readonly folderTimes: boolean;
+}
+
 /** Sorted. @param before undefined stands for an empty tree */
-export function compareTrees(before: string | undefined, after: string): readonly Change[] {
+export function compareTrees(
+  before: string | undefined,
+  after: string,
+  { folderTimes }: Comparison,
+): readonly Change[] {
   const changes: Change[] = [];
-  compare({ before, after, path: '' }, changes);
+  compare({ before, after, path: '', folderTimes }, changes);
   return changes;
 }
 
-interface Place {
+interface Place extends Comparison {
   readonly before: string | undefined;
   readonly after: string;
   readonly path: string;
 }
 
-function compare({ before, after, path }: Place, changes: Change[]): void {
+function compare(place: Place, changes: Change[]): void {
+  const { before, after, path } = place;
   const old = before === undefined ? new Set<string>() : new Set(namesIn(before, path));
   const names = new Set(namesIn(after, path));
   for (const name of [...new Set([...old, ...names])].sort(byBytes)) {
     const inner = path === '' ? name : `${path}/${name}`;
     if (!names.has(name)) changes.push({ path: inner, kind: 'removed' });
-    else comparePath({ before: old.has(name) ? before : undefined, after, path: inner }, changes);
+    else comparePath({ ...place, before: old.has(name) ? before : undefined, path: inner }, changes);
   }
 }
 
@@ -54,17 +64,16 @@ function comparePath(place: Place, changes: Change[]): void {
   const { before, after, path } = place;
   const now = lstatSync(bytes(after, path), { bigint: true });
   const was = before === undefined ? undefined : lstatSync(bytes(before, path), { bigint: true });
-  if (!was || before === undefined || !isSame(was, now) || linkChanged(place, now))
-    changes.push({ path, kind: 'written' });
-  if (now.isDirectory()) compare({ before: was?.isDirectory() ? before : undefined, after, path }, changes);
+  if (!was) changes.push({ path, kind: 'added' });
+  else if (!isSame(was, now, place) || linkChanged(place, now)) changes.push({ path, kind: 'changed' });
+  if (now.isDirectory()) compare({ ...place, before: was?.isDirectory() ? before : undefined }, changes);
 }
 
-function isSame(was: BigIntStats, now: BigIntStats): boolean {
+function isSame(was: BigIntStats, now: BigIntStats, { folderTimes }: Comparison): boolean {
   const sameSize = now.isDirectory() || was.size === now.size;
   const sameOwner = was.uid === now.uid && was.gid === now.gid;
-  return (
-    sameSize && sameOwner && was.mode === now.mode && was.mtimeNs === now.mtimeNs && was.rdev === now.rdev
-  );
+  const sameTime = was.mtimeNs === now.mtimeNs || (now.isDirectory() && !folderTimes);
+  return sameSize && sameOwner && sameTime && was.mode === now.mode && was.rdev === now.rdev;
 }
 
 function linkChanged({ before, after, path }: Place, now: BigIntStats): boolean {

@@ -3,8 +3,8 @@ import type { IdMapping } from '../../oci/runtime-spec.ts';
 export interface OverlayFolders {
   /** Top first, at least one. Names relative to the folder that the mount program is started in. */
   readonly lower: readonly string[];
-  readonly upper: string;
-  readonly work: string;
+  /** None for a mount that is read-only; the kernel then wants two lower folders. */
+  readonly writable?: { readonly upper: string; readonly work: string };
 }
 
 /** The kernel copies mount options into one page. */
@@ -39,8 +39,9 @@ export function fuseOptions(
   return [...folderOptions(folders), ...owners, ...(disposable ? ['volatile'] : [])].join(',');
 }
 
-function folderOptions({ lower, upper, work }: OverlayFolders): readonly string[] {
-  return [`lowerdir=${lower.join(':')}`, `upperdir=${upper}`, `workdir=${work}`];
+function folderOptions({ lower, writable }: OverlayFolders): readonly string[] {
+  const below = `lowerdir=${lower.join(':')}`;
+  return writable ? [below, `upperdir=${writable.upper}`, `workdir=${writable.work}`] : [below];
 }
 
 function triples(mappings: readonly IdMapping[]): string {

@@ -1,7 +1,9 @@
 import test from 'ava';
 import { fuseOptions, lowerFolders, overlayOptions } from '../../../lib/storage/plan/overlay-options.ts';
 
-const place = { upper: `../storage/c/${'f'.repeat(64)}/upper`, work: `../storage/c/${'f'.repeat(64)}/work` };
+const folder = `../storage/c/${'f'.repeat(64)}`;
+const place = { writable: { upper: `${folder}/upper`, work: `${folder}/work` } };
+const writable = { upper: 'u', work: 'w' };
 const folders = (count: number) => Array.from({ length: count }, (_, at) => at.toString(36).padStart(6, '0'));
 
 test('puts the uppermost layer first', (t) => {
@@ -10,13 +12,17 @@ test('puts the uppermost layer first', (t) => {
     { diffId: '2', folder: 'top' },
   ];
   t.is(
-    overlayOptions({ lower: lowerFolders(chain), upper: 'u', work: 'w' }, false),
+    overlayOptions({ lower: lowerFolders(chain), writable }, false),
     'lowerdir=top:base,upperdir=u,workdir=w,userxattr',
   );
 });
 
 test('asks for no syncing where the root filesystem is thrown away', (t) => {
-  t.true(overlayOptions({ lower: ['l'], upper: 'u', work: 'w' }, true)?.endsWith(',userxattr,volatile'));
+  t.true(overlayOptions({ lower: ['l'], writable }, true)?.endsWith(',userxattr,volatile'));
+});
+
+test('names nothing to write to where the mount is read-only', (t) => {
+  t.is(overlayOptions({ lower: ['top', 'base'] }, false), 'lowerdir=top:base,userxattr');
 });
 
 test('fits 500 layers into the page that the kernel takes, and says when there are too many', (t) => {
@@ -45,7 +51,7 @@ test('tells fuse-overlayfs each range of owners in one line', (t) => {
   ];
   t.is(
     fuseOptions(
-      { lower: ['l'], upper: 'u', work: 'w' },
+      { lower: ['l'], writable },
       { mapping: { uid: ranges, gid: ranges }, disposable: false },
     ),
     'lowerdir=l,upperdir=u,workdir=w,uidmapping=0:1:1000:1000:0:1,gidmapping=0:1:1000:1000:0:1',

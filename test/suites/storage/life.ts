@@ -5,7 +5,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Storage } from '../../../lib/storage/storage.ts';
 import { aLayer, type Layer, onTop } from '../../support/layers.ts';
-import { failsWith, names } from '../../support/storage-bed.ts';
+import { failsWith, names, sh } from '../../support/storage-bed.ts';
 import type { StorageBed, StorageCase } from '../storage.ts';
 
 const NONE: ReadonlySet<never> = new Set();
@@ -16,6 +16,19 @@ const layersOf = async (storage: Storage) => (await storage.listLayers()).map(({
 function folders({ folder, driver }: StorageBed): readonly string[] {
   const shelf = join(folder, driver === 'vfs' ? 'data/storage/vfs' : 'data/layers');
   return existsSync(shelf) ? readdirSync(shelf).filter((name) => /^[0-9a-z]{6}$/.test(name)) : [];
+}
+
+/** Once every layer is on the disk. */
+async function settled({ folder, driver }: StorageBed): Promise<void> {
+  const shelf = join(folder, driver === 'vfs' ? 'data/storage/vfs' : 'data/layers');
+  while (readdirSync(shelf).some((name) => name.endsWith('.unsettled'))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** What the store takes of the disk, in bytes. */
+function usage({ folder }: StorageBed): number {
+  return Number(sh(folder, 'du -s --block-size=1 data | cut -f1'));
 }
 
 /** Another process that adds a layer; with `stall` it never gets the layer's end. */
@@ -102,8 +115,7 @@ export const lifeCases: readonly StorageCase[] = [
       await bed.storage.addLayer(onTop(layer));
       await bed.storage.createRootfs({ id: 'r', layers: [layer.diffId] });
       const shelf = join(bed.folder, bed.driver === 'vfs' ? 'data/storage/vfs' : 'data/layers');
-      const settled = () => readdirSync(shelf).every((name) => !name.endsWith('.unsettled'));
-      while (!settled()) await new Promise((resolve) => setTimeout(resolve, 20));
+      await settled(bed);
       const record = readdirSync(shelf).find((name) => name.endsWith('.json')) ?? '';
       writeFileSync(join(shelf, record.replace('.json', '.unsettled')), 'another boot');
       assert.equal(await bed.storage.hasLayer([layer.diffId]), false);
@@ -126,10 +138,12 @@ export const lifeCases: readonly StorageCase[] = [
       for (const layer of [kept, used, unused]) await bed.storage.addLayer(onTop(layer));
       await bed.storage.createRootfs({ id: 'r', layers: [used.diffId] });
       const keep = new Set([kept.diffId]);
-      assert.deepEqual(await bed.storage.removeLayersExcept(keep), {
-        freedBytes: 123,
-        removed: [unused.diffId],
-      });
+      await settled(bed);
+      const before = usage(bed);
+      const { freedBytes, removed } = await bed.storage.removeLayersExcept(keep);
+      assert.deepEqual(removed, [unused.diffId]);
+      assert.equal(freedBytes, before - usage(bed));
+      assert(freedBytes > 0);
       assert.deepEqual(await bed.storage.removeLayersExcept(keep), { freedBytes: 0, removed: [] });
       await bed.storage.removeRootfs('r');
       assert.deepEqual((await bed.storage.removeLayersExcept(keep)).removed, [used.diffId]);

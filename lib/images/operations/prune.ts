@@ -1,0 +1,34 @@
+import type { Image } from '../model.ts';
+import { listMounts } from '../mount-records.ts';
+import type { Needs } from '../needs.ts';
+import { filterImages, type ImageFilterFacts } from '../plan/filter.ts';
+import { collectGarbage } from './collect.ts';
+
+export interface PruneRequest {
+  /** Those with names, too. */
+  readonly all: boolean;
+  /** `key=value` as typed. */
+  readonly filters: readonly string[];
+  readonly facts: ImageFilterFacts;
+}
+
+export interface Pruned {
+  readonly deleted: readonly string[];
+  /** What the disk got back, as `du` counts it. */
+  readonly freedBytes: number;
+}
+
+/** The images that {@link pruneImages} would remove: used by no container and not mounted. @throws TSMAN_IMAGE_FILTER */
+export function prunableImages(needs: Needs, { all, filters, facts }: PruneRequest): readonly Image[] {
+  const mounted = new Set(listMounts(needs).map(({ imageId }) => imageId));
+  return filterImages(needs.store.list(), filters, facts).filter(
+    ({ id, names }) => (all || names.length === 0) && !mounted.has(id) && facts.containersOf(id) === 0,
+  );
+}
+
+/** Remove images that nobody uses, and whatever nothing else needs, also what killed commands left. */
+export async function pruneImages(needs: Needs, request: PruneRequest): Promise<Pruned> {
+  const deleted = prunableImages(needs, request).map(({ id }) => id);
+  const recordBytes = deleted.length === 0 ? 0 : await needs.store.remove(deleted);
+  return { deleted, freedBytes: recordBytes + (await collectGarbage(needs)) };
+}
