@@ -13,10 +13,10 @@ import type { Needs } from './needs.ts';
 import type { Progress } from './operations/add.ts';
 import { findImage, lookUpImage } from './operations/find.ts';
 import type { ImportRequest } from './operations/import.ts';
-import type { PruneRequest } from './operations/prune.ts';
 import type { RemoveRequest } from './operations/remove.ts';
 import type { SaveRequest } from './operations/save.ts';
 import { openImageStore } from './store.ts';
+import { upkeepOf } from './upkeep.ts';
 
 export interface OpenImages {
   readonly paths: Pick<Paths, 'imageMounts' | 'images' | 'ingest' | 'locks'>;
@@ -69,37 +69,7 @@ export function openImages(from: OpenImages) {
       const { removeImages } = await import('./operations/remove.ts');
       return await removeImages(needs, request);
     },
-    /** What {@link prune} would remove. */
-    async prunable(request: PruneRequest) {
-      const { prunableImages } = await import('./operations/prune.ts');
-      return prunableImages(needs, request);
-    },
-    async prune(request: PruneRequest) {
-      const { pruneImages } = await import('./operations/prune.ts');
-      return await pruneImages(needs, request);
-    },
-    /** @param children the layers above it, in other images, in place of its own */
-    async tree(text: string, { children }: { readonly children: boolean }) {
-      const { requirersOf, treeOf } = await import('./operations/tree.ts');
-      return await (children ? requirersOf : treeOf)(needs, text);
-    },
-    async diff(text: string, before: string | undefined) {
-      const { diffImages } = await import('./operations/diff.ts');
-      const old = before === undefined ? undefined : findImage(store, before).image;
-      return await diffImages(needs, findImage(store, text).image, old);
-    },
-    async mount(image: Image) {
-      const { mountImage } = await import('./operations/mount.ts');
-      return await mountImage(needs, image);
-    },
-    async mounted() {
-      const { mountedImages } = await import('./operations/mount.ts');
-      return mountedImages(needs);
-    },
-    async unmount(image: Image, how: { readonly force: boolean }) {
-      const { unmountImage } = await import('./operations/mount.ts');
-      await unmountImage(needs, image, how);
-    },
+    ...upkeepOf(needs),
     async ensureLayers(image: Image) {
       const { ensureLayers } = await import('./operations/ensure-layers.ts');
       await ensureLayers(needs, image);

@@ -87,17 +87,23 @@ async function sweepFolders(
 function sweepRecords(shelf: Shelf, names: readonly string[], live: ReadonlySet<string>): number {
   let freedBytes = 0;
   for (const name of names) {
-    const [key = '', kind, suffix] = name.split('.');
+    const [key = ''] = name.split('.');
     if (key.length !== 64 || live.has(key)) continue;
     forgetUnlessWhole(shelf, key);
-    const path = join(shelf, name);
-    const record = join(shelf, `${key}.json`);
-    if (kind === 'unsettled' && !existsSync(record)) freedBytes += removeFile(path);
-    if (suffix === undefined) continue;
-    if (suffix === 'leaving' && !existsSync(record)) ifThere(() => renameSync(path, record));
-    else freedBytes += removeFile(path);
+    freedBytes += sweepRecord(shelf, name);
   }
   return freedBytes;
+}
+
+function sweepRecord(shelf: Shelf, name: string): number {
+  const [key, kind, suffix] = name.split('.');
+  const path = join(shelf, name);
+  const record = join(shelf, `${key}.json`);
+  // The mark of a layer that never came to be.
+  if (suffix === undefined) return kind === 'unsettled' && !existsSync(record) ? removeFile(path) : 0;
+  if (suffix !== 'leaving' || existsSync(record)) return removeFile(path);
+  ifThere(() => renameSync(path, record));
+  return 0;
 }
 
 function neededLayers(context: StorageContext): ReadonlySet<Digest> {

@@ -34,7 +34,7 @@ export async function diffImages(
   const old = await mount(before?.layers ?? after.layers.slice(0, -1));
   const now = await mount(after.layers);
   if (now === undefined) return [];
-  return listedChanges(compareTrees(old, now, { folderTimes: false })).map(inText);
+  return listedChanges(compareTrees(old, now, { folderTimes: false, contents: true })).map(inText);
 }
 
 /** Paths come as bytes. */

@@ -11,6 +11,7 @@ import {
   writeMount,
 } from '../mount-records.ts';
 import type { Needs } from '../needs.ts';
+import { imageEvent } from '../plan/event.ts';
 import { ensureLayers } from './ensure-layers.ts';
 
 export interface MountedImage {
@@ -26,6 +27,12 @@ export interface MountedImage {
  * @throws TSMAN_BLOB_MISSING, TSMAN_STORAGE_MOUNT
  */
 export async function mountImage(needs: Needs, image: Image): Promise<string> {
+  const path = await mountOnce(needs, image);
+  needs.events.write(imageEvent('mount', { id: image.id, name: image.names[0] }));
+  return path;
+}
+
+async function mountOnce(needs: Needs, image: Image): Promise<string> {
   const mounted = await needs.store.locked(() => countOnceMore(needs, image.id));
   if (mounted !== undefined) return mounted;
   await sweepMounts(needs);
@@ -61,7 +68,7 @@ export function mountedImages(needs: Needs): readonly MountedImage[] {
  */
 export async function unmountImage(
   needs: Needs,
-  { id }: Pick<Image, 'id'>,
+  { id, names: [name] }: Image,
   { force }: { readonly force: boolean },
 ): Promise<void> {
   const last = await needs.store.locked(() => {
@@ -75,6 +82,7 @@ export async function unmountImage(
     return mount;
   });
   if (last !== undefined) await takeDown(needs, last);
+  needs.events.write(imageEvent('unmount', { id, name }));
   await sweepMounts(needs);
 }
 

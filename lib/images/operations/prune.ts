@@ -1,6 +1,7 @@
 import type { Image } from '../model.ts';
 import { listMounts } from '../mount-records.ts';
 import type { Needs } from '../needs.ts';
+import { imageEvent } from '../plan/event.ts';
 import { filterImages, type ImageFilterFacts } from '../plan/filter.ts';
 import { collectGarbage } from './collect.ts';
 
@@ -28,7 +29,9 @@ export function prunableImages(needs: Needs, { all, filters, facts }: PruneReque
 
 /** Remove images that nobody uses, and whatever nothing else needs, also what killed commands left. */
 export async function pruneImages(needs: Needs, request: PruneRequest): Promise<Pruned> {
-  const deleted = prunableImages(needs, request).map(({ id }) => id);
+  const doomed = prunableImages(needs, request);
+  const deleted = doomed.map(({ id }) => id);
   const recordBytes = deleted.length === 0 ? 0 : await needs.store.remove(deleted);
+  for (const { id, names } of doomed) needs.events.write(imageEvent('remove', { id, name: names[0] }));
   return { deleted, freedBytes: recordBytes + (await collectGarbage(needs)) };
 }

@@ -1,9 +1,20 @@
-import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+} from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { TarEntry } from '../tar/entry.ts';
 import type { FilterRules } from '../tar/filter.ts';
 import { removalFile, withoutMarks } from '../tar/marks.ts';
 import { archiveStream } from './tar-stream.ts';
+
+/** Bytes read at a time. */
+const CHUNK = 256 * 1024;
 
 export interface Change {
   /** Latin1, relative. */
@@ -16,7 +27,7 @@ export interface Change {
  * time (to the nanosecond) counts as the same.
  */
 export function diffTrees(before: string | undefined, after: string): Readable {
-  const changes = compareTrees(before, after, { folderTimes: true });
+  const changes = compareTrees(before, after, { folderTimes: true, contents: false });
   const names = changes.filter(({ kind }) => kind !== 'removed').map(({ path }) => path);
   return archiveStream({ folder: after, names, recursive: false, rules: treeRules(changes) });
 }
@@ -24,16 +35,14 @@ export function diffTrees(before: string | undefined, after: string): Readable {
 export interface Comparison {
   /** Whether a folder is changed by a new time alone, which is what it gets with every file that comes or goes. */
   readonly folderTimes: boolean;
+  /** Whether files that look alike and are not one and the same file are read. */
+  readonly contents: boolean;
 }
 
 /** Sorted. @param before undefined stands for an empty tree */
-export function compareTrees(
-  before: string | undefined,
-  after: string,
-  { folderTimes }: Comparison,
-): readonly Change[] {
+export function compareTrees(before: string | undefined, after: string, how: Comparison): readonly Change[] {
   const changes: Change[] = [];
-  compare({ before, after, path: '', folderTimes }, changes);
+  compare({ before, after, path: '', ...how }, changes);
   return changes;
 }
 
@@ -65,7 +74,9 @@ function comparePath(place: Place, changes: Change[]): void {
   const now = lstatSync(bytes(after, path), { bigint: true });
   const was = before === undefined ? undefined : lstatSync(bytes(before, path), { bigint: true });
   if (!was) changes.push({ path, kind: 'added' });
-  else if (!isSame(was, now, place) || linkChanged(place, now)) changes.push({ path, kind: 'changed' });
+  else if (!isSame(was, now, place) || linkChanged(place, now) || contentChanged(place, was, now)) {
+    changes.push({ path, kind: 'changed' });
+  }
   if (now.isDirectory()) compare({ ...place, before: was?.isDirectory() ? before : undefined }, changes);
 }
 
@@ -79,6 +90,31 @@ function isSame(was: BigIntStats, now: BigIntStats, { folderTimes }: Comparison)
 function linkChanged({ before, after, path }: Place, now: BigIntStats): boolean {
   if (before === undefined || !now.isSymbolicLink()) return false;
   return !readlinkSync(bytes(before, path), 'buffer').equals(readlinkSync(bytes(after, path), 'buffer'));
+}
+
+/** Layers keep whole seconds: two steps of one second leave the same time. */
+function contentChanged(
+  { before, after, path, contents }: Place,
+  was: BigIntStats,
+  now: BigIntStats,
+): boolean {
+  if (!contents || before === undefined || !now.isFile() || was.ino === now.ino) return false;
+  return !sameBytes(bytes(before, path), bytes(after, path));
+}
+
+function sameBytes(one: Buffer, other: Buffer): boolean {
+  const [left, right] = [openSync(one, 'r'), openSync(other, 'r')];
+  try {
+    const [here, there] = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)];
+    for (;;) {
+      const [read, readThere] = [readSync(left, here), readSync(right, there)];
+      if (read !== readThere || !here.subarray(0, read).equals(there.subarray(0, read))) return false;
+      if (read === 0) return true;
+    }
+  } finally {
+    closeSync(left);
+    closeSync(right);
+  }
 }
 
 /** Put each removal where it belongs among the entries. */

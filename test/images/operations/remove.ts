@@ -1,3 +1,5 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { configOf, dockerArchive, sha256, tarOf } from '../../support/archives.ts';
 import { anImageRoom } from '../../support/image-room.ts';
@@ -23,14 +25,17 @@ test('of an image with several names only the one that is named goes', async (t)
 });
 
 test('with its last name an image goes, and with it exactly what no other image needs', async (t) => {
-  const { images, content, layers } = await twoImages(t);
+  const { images, content, layers, paths } = await twoImages(t);
   const blobsBefore = content.list().length;
   const { id, manifestDigest, configDigest } = images.find('one:1').image;
   const expected = [sha256(TOP), manifestDigest, configDigest];
-  const bytes = expected.reduce((sum, blob) => sum + content.size(blob), 0) + TOP.length;
-  const removal = await images.remove({ names: ['uno:1', 'one:1'], ...NOBODY });
+  await images.untag('one:1', ['uno:1']);
+  const files = [...expected.map(paths.blob), join(paths.images, `${id}.json`)];
+  const names = join(paths.images, 'names', encodeURIComponent('docker.io/library/one:1'));
+  const blocks = [...files, names].reduce((sum, file) => sum + lstatSync(file).blocks * 512, 0);
+  const removal = await images.remove({ names: ['one:1'], ...NOBODY });
   t.deepEqual(removal.deleted, [id]);
-  t.is(removal.freedBytes, bytes);
+  t.is(removal.freedBytes, blocks + TOP.length);
   t.is(content.list().length, blobsBefore - expected.length);
   t.deepEqual([...layers.keys()], [sha256(BASE)]);
   const { image } = images.find('two:1');

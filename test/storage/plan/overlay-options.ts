@@ -50,10 +50,7 @@ test('tells fuse-overlayfs each range of owners in one line', (t) => {
     { containerID: 1000, hostID: 0, size: 1 },
   ];
   t.is(
-    fuseOptions(
-      { lower: ['l'], writable },
-      { mapping: { uid: ranges, gid: ranges }, disposable: false },
-    ),
+    fuseOptions({ lower: ['l'], writable }, { mapping: { uid: ranges, gid: ranges }, disposable: false }),
     'lowerdir=l,upperdir=u,workdir=w,uidmapping=0:1:1000:1000:0:1,gidmapping=0:1:1000:1000:0:1',
   );
 });

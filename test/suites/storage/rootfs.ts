@@ -47,6 +47,26 @@ export const rootfsCases: readonly StorageCase[] = [
     },
   },
   {
+    title: 'mounts a read-only root filesystem that nothing can be written to',
+    async run({ storage, folder }) {
+      const [below, above] = [
+        await aLayer(file, { name: 'gone', body: 'x' }),
+        await aLayer({ name: '.wh.gone' }),
+      ];
+      await storage.addLayer(onTop(below));
+      await storage.addLayer(onTop(below, above));
+      const target = join(folder, 'ro');
+      const layers = [below.diffId, above.diffId];
+      await storage.createRootfs({ id: 'a', layers, readOnly: true });
+      await storage.mountRootfs('a', target);
+      assert.deepEqual(names(target), ['file']);
+      assert.throws(() => writeFileSync(join(target, 'file'), 'x'), { code: 'EROFS' });
+      await storage.unmountRootfs('a', target);
+      await storage.removeRootfs('a');
+      assert.equal(existsSync(target), false);
+    },
+  },
+  {
     title: 'mounts a disposable root filesystem again and again',
     async run({ storage, folder }) {
       const layer = await aLayer(file);

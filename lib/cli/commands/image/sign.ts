@@ -2,7 +2,13 @@ import { defineCommand } from '../../command.ts';
 import { declined } from '../../declined.ts';
 import { asText } from '../../option.ts';
 
-const hiddenText = { kind: 'text', placeholder: 'VALUE', about: 'Not supported', hidden: true, parse: asText } as const;
+const hiddenText = {
+  kind: 'text',
+  placeholder: 'VALUE',
+  about: 'Not supported',
+  hidden: true,
+  parse: asText,
+} as const;
 
 export const imageSign = defineCommand({
   usage: 'image sign [options] IMAGE [IMAGE...]',
@@ -16,7 +22,7 @@ export const imageSign = defineCommand({
     'sign-by': hiddenText,
   },
   arguments: { min: 0, max: Number.POSITIVE_INFINITY },
-  examples: { 'What to do instead': 'cosign sign registry.example/team/app@sha256:…' },
+  examples: { 'What to do instead': 'cosign sign registry.example/team/app@sha256:DIGEST' },
   async run() {
     throw declined(
       'image sign',

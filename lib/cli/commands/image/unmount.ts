@@ -34,5 +34,9 @@ function usage(all: boolean): TsmanError {
   const message = all
     ? 'when using the --all switch, you may not pass any image names or IDs'
     : 'image name or ID must be specified';
-  return new TsmanError(message, { kind: 'invalid', code: 'TSMAN_USAGE', hint: 'See `tsman image unmount --help`.' });
+  return new TsmanError(message, {
+    kind: 'invalid',
+    code: 'TSMAN_USAGE',
+    hint: 'See `tsman image unmount --help`.',
+  });
 }
