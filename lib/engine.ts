@@ -12,6 +12,8 @@ import { type Folders, type Paths, pathsIn } from './host/paths.ts';
 import { probeHost } from './host/probe.ts';
 import { readStorageConf } from './host/storage-conf.ts';
 import { type Images, openImages, ownerName } from './images/open-images.ts';
+import { noRegistries } from './registry/no-registries.ts';
+import type { Registries } from './registry/registry.ts';
 import { findRuntime } from './runtime/find-runtime.ts';
 import type { OciRuntime } from './runtime/runtime.ts';
 import { openStorage } from './storage/open-storage.ts';
@@ -27,6 +29,7 @@ export interface Engine {
   readonly events: EventLog;
   readonly storage: Storage;
   readonly images: Images;
+  readonly registries: Registries;
   readonly containers: Needs;
 }
 
@@ -60,6 +63,7 @@ export async function openEngine(call: EngineCall): Promise<Engine> {
     content: () => openContent(paths, ownerName()),
     storage: () => openStorage({ paths, clock: () => new Date(), driver }),
     images: () => openEngineImages(engine),
+    registries: () => noRegistries,
   });
   return Object.defineProperty(engine, 'containers', { value: openContainers(engine, call) }) as Engine;
 }
@@ -112,7 +116,9 @@ function openContainers(engine: Omit<Engine, 'containers'>, call: EngineCall): N
 }
 
 /** Storage is opened by the operations that need it. */
-function openEngineImages(engine: Pick<Engine, 'paths' | 'content' | 'events' | 'storage'>): Images {
+function openEngineImages(
+  engine: Pick<Engine, 'paths' | 'conf' | 'content' | 'events' | 'registries' | 'storage'>,
+): Images {
   return openImages({
     paths: engine.paths,
     events: engine.events,
@@ -122,6 +128,10 @@ function openEngineImages(engine: Pick<Engine, 'paths' | 'content' | 'events' | 
     get storage() {
       return engine.storage;
     },
+    get registries() {
+      return engine.registries;
+    },
+    parallelCopies: engine.conf.engine.image_parallel_copies,
     architecture: process.arch,
   });
 }

@@ -36,12 +36,13 @@ export function openContent(paths: Place, owner: string): Content {
     has: (digest) => existsSync(paths.blob(digest)),
     size: (digest) => reading(digest, () => statSync(paths.blob(digest)).size),
     read: (digest) => reading(digest, () => readFileSync(paths.blob(digest))),
-    open: (digest) =>
+    open: (digest, start = 0) =>
       reading(digest, () =>
-        createReadStream('', { fd: openSync(paths.blob(digest), 'r'), highWaterMark: CHUNK }),
+        createReadStream('', { fd: openSync(paths.blob(digest), 'r'), start, highWaterMark: CHUNK }),
       ),
     put: (bytes) => put(paths, owner, bytes),
     ingest: (stream, expected = {}) => ingest(paths, owner, { stream, ...expected }),
+    adopt: (path, digest) => adopt(paths, owner, { path, digest }),
     list: () => list(paths),
     removeExcept: (keep) => removeExcept(paths, keep),
   };
@@ -98,6 +99,20 @@ async function ingest(paths: Place, owner: string, incoming: Incoming) {
     incoming.stream.destroy();
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+async function adopt(
+  paths: Place,
+  owner: string,
+  { path, digest }: { readonly path: string; readonly digest: Digest },
+): Promise<void> {
+  try {
+    reveal(paths, path, digest);
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error;
+    await ingest(paths, owner, { stream: createReadStream(path, { highWaterMark: CHUNK }), digest });
+    rmSync(path);
   }
 }
 

@@ -11,8 +11,8 @@ export interface Content {
   size(digest: Digest): number;
   /** @throws TSMAN_BLOB_MISSING */
   read(digest: Digest): Buffer;
-  /** @throws TSMAN_BLOB_MISSING */
-  open(digest: Digest): Readable;
+  /** From the beginning, unless said. @throws TSMAN_BLOB_MISSING */
+  open(digest: Digest, fromByte?: number): Readable;
   /** Store bytes. @returns their digest */
   put(bytes: Uint8Array): Digest;
   /**
@@ -27,6 +27,8 @@ export interface Content {
     readonly digest: Digest;
     readonly sizeBytes: number;
   }>;
+  /** Take in a file that is known to be right and on disk; it is moved, or copied from another file system. */
+  adopt(path: string, digest: Digest): Promise<void>;
   list(): readonly Digest[];
   /** @returns bytes that the disk got back, as `du` counts them */
   removeExcept(keep: ReadonlySet<Digest>): number;

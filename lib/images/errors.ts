@@ -1,4 +1,5 @@
 import { TsmanError } from '../base/error.ts';
+import type { Platform } from '../oci/image-spec.ts';
 
 const LIST = 'Run `tsman images` to list every image.';
 
@@ -114,4 +115,105 @@ export const notForThisHost = (source: string, wanted: string, found: readonly s
     kind: 'unsupported',
     code: 'TSMAN_IMAGE_PLATFORM',
     hint: 'Save the archive on a machine of this architecture, or with every platform in it.',
+  });
+
+/** A connection ended before all was there. */
+export const cutShort = (expectedBytes: number, gotBytes: number) =>
+  new Error(`the connection ended after ${gotBytes} of ${expectedBytes} bytes`);
+
+export const downloadCut = (digest: string, cause: unknown) =>
+  new TsmanError(
+    `cannot download blob ${digest}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    {
+      kind: 'unavailable',
+      code: 'TSMAN_DOWNLOAD_CUT',
+      hint: 'Run the command again: it goes on from where it stopped.',
+      cause,
+    },
+  );
+
+export const transportRefused = (transport: string) =>
+  new TsmanError(`the transport "${transport}" is not supported`, {
+    kind: 'unsupported',
+    code: 'TSMAN_TRANSPORT',
+    hint: 'Use docker://, oci:, oci-archive:, docker-archive:, dir: or containers-storage:.',
+  });
+
+export const noSpace = (cause: unknown) =>
+  new TsmanError(`cannot store the image: no space left on device`, {
+    kind: 'unavailable',
+    code: 'TSMAN_NO_SPACE',
+    hint: 'Free some with `tsman rmi` or `tsman image prune`, then run the command again: it goes on from where it stopped.',
+    cause,
+  });
+
+export const noImageFor = (name: string, { os, architecture, variant = '' }: Platform) =>
+  new TsmanError(
+    `choosing an image from manifest list docker://${name}: no image found in image index for architecture ${architecture}, variant "${variant}", OS ${os}`,
+    {
+      kind: 'not-found',
+      code: 'TSMAN_IMAGE_PLATFORM',
+      hint: 'Choose a platform that the image is made for with `--platform`.',
+    },
+  );
+
+/** A registry has it so. */
+export const pulledBroken = (name: string, why: string, cause?: unknown) =>
+  new TsmanError(`cannot pull "${name}": ${why}`, {
+    kind: 'invalid',
+    code: 'TSMAN_IMAGE_BROKEN',
+    hint: 'Ask the maker of the image about it.',
+    cause,
+  });
+
+export const noTags = (repository: string) =>
+  new TsmanError(`cannot pull "${repository}": it has no tags`, {
+    kind: 'not-found',
+    code: 'TSMAN_NO_TAGS',
+  });
+
+/** None of the places a short name may stand for has it. */
+export const pullFailed = (name: string, failures: readonly TsmanError[]) =>
+  new TsmanError(
+    `${failures.length} errors occurred while pulling "${name}": ${failures.map(({ message }) => message).join('; ')}`,
+    {
+      kind: 'not-found',
+      code: 'TSMAN_PULL_FAILED',
+      hint: 'Write the whole name, with the registry: `registry.example/team/app:1.0`.',
+      cause: failures,
+    },
+  );
+
+export const severalInArchive = (source: string) =>
+  new TsmanError(`initializing source ${source}:: more than one image in oci, choose an image`, {
+    kind: 'conflict',
+    code: 'TSMAN_IMAGE_AMBIGUOUS',
+    hint: `Write its name behind a colon: \`${source}:NAME\`.`,
+  });
+
+export const notInArchive = (source: string, name: string) =>
+  new TsmanError(`initializing source ${source}:${name}: no descriptor found for reference "${name}"`, {
+    kind: 'not-found',
+    code: 'TSMAN_IMAGE_UNKNOWN',
+  });
+
+export const zstdNeedsOci = () =>
+  new TsmanError('cannot push layers compressed with zstd in the format v2s2, which does not have them', {
+    kind: 'invalid',
+    code: 'TSMAN_PUSH_FORMAT',
+    hint: 'Use `--format oci`, or `--compression-format gzip`.',
+  });
+
+export const noDestination = (text: string) =>
+  new TsmanError(`cannot push "${text}": it has no name that says where to`, {
+    kind: 'invalid',
+    code: 'TSMAN_PUSH_DESTINATION',
+    hint: 'Write the destination behind the image: `tsman push IMAGE registry.example/team/app:1.0`.',
+  });
+
+export const archiveExists = (path: string) =>
+  new TsmanError(`docker-archive doesn't support modifying existing images: "${path}" is there already`, {
+    kind: 'conflict',
+    code: 'TSMAN_OUTPUT',
+    hint: 'Choose another file, or remove this one.',
   });

@@ -13,6 +13,8 @@ export interface Image {
   readonly namesHistory: readonly string[];
   readonly manifestDigest: Digest;
   readonly manifestMediaType: string;
+  /** Other manifests it is known by: the index it was pulled through, and those it had before. */
+  readonly otherDigests?: readonly Digest[];
   readonly configDigest: Digest;
   /** Of the unpacked files, in bytes. */
   readonly sizeBytes: number;
@@ -20,6 +22,7 @@ export interface Image {
   readonly createdAt: string;
   readonly architecture: string;
   readonly os: string;
+  readonly variant?: string;
   /** Diff IDs, base first. */
   readonly layers: readonly Digest[];
   /** Blobs the manifest names (configuration and layers), so that reachability needs no second file. */
@@ -30,6 +33,14 @@ export interface Image {
 
 /** What a caller says of an image; names and revision are the store's business. */
 export type ImageFacts = Omit<Image, 'schema' | 'revision' | 'names' | 'namesHistory'>;
+
+/** Every manifest that stands for the image, its own first. */
+export function digestsOf({
+  manifestDigest,
+  otherDigests = [],
+}: Pick<Image, 'manifestDigest' | 'otherDigests'>): readonly Digest[] {
+  return [manifestDigest, ...otherDigests];
+}
 
 /** Everything the image needs to stay: blobs of the content store, and layers by diff ID. */
 export function reachableFrom(image: Pick<Image, 'manifestDigest' | 'blobs' | 'layers'>) {

@@ -5,26 +5,35 @@ import type { Content } from '../content/content.ts';
 import { type EventLog, openEventLog } from '../events/log.ts';
 import type { Paths } from '../host/paths.ts';
 import { platformOf } from '../oci/platform.ts';
+import type { Registries } from '../registry/registry.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ArchiveInput } from './archive/replay.ts';
 import type { Claim } from './lease.ts';
 import type { Image } from './model.ts';
 import type { Needs } from './needs.ts';
-import type { Progress } from './operations/add.ts';
 import { findImage, lookUpImage } from './operations/find.ts';
 import type { ImportRequest } from './operations/import.ts';
+import type { Progress } from './operations/progress.ts';
 import type { RemoveRequest } from './operations/remove.ts';
 import type { SaveRequest } from './operations/save.ts';
 import { openImageStore } from './store.ts';
+import { transfersOf } from './transfers.ts';
 import { upkeepOf } from './upkeep.ts';
 
+/** More at once only wait for the disk. */
+const PARALLEL_COPIES = 3;
+
 export interface OpenImages {
-  readonly paths: Pick<Paths, 'imageMounts' | 'images' | 'ingest' | 'locks'>;
+  readonly paths: Pick<Paths, 'downloads' | 'folders' | 'imageMounts' | 'images' | 'ingest' | 'locks'>;
   readonly content: Content;
   /** None are written without. */
   readonly events?: EventLog;
   /** May be a getter: nothing is asked for before an operation needs it. */
   readonly storage: Storage;
+  /** May be a getter, too. */
+  readonly registries: Registries;
+  /** `image_parallel_copies` of containers.conf */
+  readonly parallelCopies?: number | undefined;
   /** As Node names it: `x64`, `arm64`. */
   readonly architecture: string;
 }
@@ -43,6 +52,8 @@ export function openImages(from: OpenImages) {
   const { store } = needs;
   return {
     store,
+    /** What runs here. */
+    platform: needs.platform,
     find: (text: string) => findImage(store, text),
     lookUp: (text: string) => lookUpImage(store, text),
     async load(input: ArchiveInput, progress?: Progress) {
@@ -70,6 +81,7 @@ export function openImages(from: OpenImages) {
       return await removeImages(needs, request);
     },
     ...upkeepOf(needs),
+    ...transfersOf(needs),
     async ensureLayers(image: Image) {
       const { ensureLayers } = await import('./operations/ensure-layers.ts');
       await ensureLayers(needs, image);
@@ -105,6 +117,10 @@ function needsOf(from: OpenImages): Needs {
     get storage() {
       return from.storage;
     },
+    get registries() {
+      return from.registries;
+    },
+    parallelCopies: from.parallelCopies || PARALLEL_COPIES,
     store: openImageStore(paths, (work) => withLock(lockPath, () => work())),
     events: from.events ?? openEventLog(undefined),
     platform: platformOf(architecture),

@@ -4,7 +4,7 @@ import { codeOf } from '../base/error.ts';
 import { readJson, writeJson } from '../base/json-file.ts';
 import { removeFile } from '../base/remove-tree.ts';
 import type { Paths } from '../host/paths.ts';
-import { type Image, type ImageFacts, settleNames } from './model.ts';
+import { digestsOf, type Image, type ImageFacts, settleNames } from './model.ts';
 import { openNameLinks } from './name-links.ts';
 
 /** Runs `work` while no other process does. */
@@ -124,6 +124,7 @@ function put(records: Records, facts: ImageFacts, names: readonly string[]): Ima
   const gained = [...new Set(names)].filter((name) => !known?.names.includes(name));
   const image: Image = {
     ...facts,
+    ...otherDigests(facts, known),
     schema: 1,
     revision: nextRevision(images),
     names: [...(known?.names ?? []), ...gained],
@@ -137,6 +138,13 @@ function put(records: Records, facts: ImageFacts, names: readonly string[]): Ima
     if (other.id !== image.id && left.length < other.names.length) records.write({ ...other, names: left });
   }
   return image;
+}
+
+/** What an image was known by stays true: its content is the same. */
+function otherDigests(facts: ImageFacts, known: Image | undefined): Pick<Image, 'otherDigests'> {
+  const all = [...digestsOf(facts), ...(known === undefined ? [] : digestsOf(known))];
+  const others = [...new Set(all)].filter((digest) => digest !== facts.manifestDigest);
+  return others.length === 0 ? {} : { otherDigests: others };
 }
 
 function tag(records: Records, id: string, names: readonly string[]): Image | undefined {

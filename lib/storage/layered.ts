@@ -54,7 +54,7 @@ function hasLayer({ claims, shelf }: Place, diffId: Digest): boolean {
 
 async function addLayer(
   { context, claims, shelf, settler }: Place,
-  { chain, open }: NewLayer,
+  { chain, open, blobBytes }: NewLayer,
 ): Promise<void> {
   const diffId = topOf(chain);
   const key = hexOf(diffId);
@@ -69,6 +69,7 @@ async function addLayer(
     const { unpackLayer } = await import('./unpack.ts');
     const summary = await unpackLayer(context, {
       source: await open(),
+      blobBytes,
       diffId,
       folder: path,
       marks: 'overlay',

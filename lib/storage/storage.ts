@@ -26,6 +26,8 @@ export interface Storage {
    *
    * @throws TSMAN_LAYER_DIGEST when the plain stream's sha256 is not the diff ID
    * @throws TSMAN_LAYER_HOSTILE when an entry would leave the root or a limit is passed; the entry is named
+   * @throws TSMAN_LAYER_BOMB when it unpacks to more than its size can honestly give
+   * @throws TSMAN_NO_SPACE when the disk is full
    * @throws TSMAN_LAYER_BROKEN when it is not a tar archive, or ends early
    * @throws TSMAN_LAYER_IDS when an owner does not exist in the user's namespaces; file and ids are named
    * @throws TSMAN_PROGRAM_MISSING when it is compressed by xz or zstd and the program is not there
@@ -84,6 +86,8 @@ export interface NewLayer {
   readonly chain: readonly Digest[];
   /** The layer's tar; gzip, zstd, xz and plain are told apart by their first bytes. */
   open(): Promise<Readable> | Readable;
+  /** How large the blob is as it comes: what grows beyond all measure from it is refused. */
+  readonly blobBytes?: number;
 }
 
 export interface LayerRecord {

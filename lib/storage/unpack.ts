@@ -15,6 +15,8 @@ import { type LayerRulesOptions, type LayerSummary, layerRules } from './tar/lay
 
 export interface Unpacking {
   readonly source: Readable;
+  /** See {@link NewLayer.blobBytes}. */
+  readonly blobBytes?: number | undefined;
   readonly diffId: Digest;
   /** Exists, and is empty. */
   readonly folder: string;
@@ -25,10 +27,10 @@ export interface Unpacking {
 /**
  * Unpack a layer into a folder of its own.
  *
- * @throws TSMAN_LAYER_DIGEST, TSMAN_LAYER_HOSTILE, TSMAN_LAYER_BROKEN, TSMAN_LAYER_IDS; the folder then holds a part
+ * @throws TSMAN_NO_SPACE, TSMAN_LAYER_BOMB, TSMAN_LAYER_DIGEST, TSMAN_LAYER_HOSTILE, TSMAN_LAYER_BROKEN, TSMAN_LAYER_IDS; the folder then holds a part
  */
 export async function unpackLayer(context: StorageContext, unpacking: Unpacking): Promise<LayerSummary> {
-  const { source, diffId, folder, marks } = unpacking;
+  const { source, blobBytes, diffId, folder, marks } = unpacking;
   const mapped = ownMappedIds();
   const single = isSingleId(mapped);
   const rules = layerRules({ ids: single ? undefined : mapped, limits: context.limits, marks });
@@ -36,7 +38,7 @@ export async function unpackLayer(context: StorageContext, unpacking: Unpacking)
   const ended = followProgram(tar);
   ended.catch(() => undefined);
   try {
-    const hex = await feed(decompress(source), new TarFilter(rules), tar);
+    const hex = await feed(withinReason(decompress(source), blobBytes), new TarFilter(rules), tar);
     checkTar(await ended, marks === 'overlay' ? rules.summary().opaques.length : 0);
     checkDigest(diffId, digestOf(hex));
     return rules.summary();
@@ -47,6 +49,31 @@ export async function unpackLayer(context: StorageContext, unpacking: Unpacking)
     source.destroy();
   }
 }
+
+/** Honest layers stay far below: a small one may hold empty files of some size, a large one does not shrink much. */
+const EXPANSION = { freeBytes: 1024 ** 3, ratio: 100 };
+
+/** @throws TSMAN_LAYER_BOMB */
+async function* withinReason(
+  plain: AsyncIterable<Buffer>,
+  blobBytes: number | undefined,
+): AsyncGenerator<Buffer> {
+  const limitBytes =
+    blobBytes === undefined ? Number.POSITIVE_INFINITY : EXPANSION.freeBytes + EXPANSION.ratio * blobBytes;
+  let bytes = 0;
+  for await (const chunk of plain) {
+    bytes += chunk.length;
+    if (bytes > limitBytes) throw bomb(blobBytes ?? 0, limitBytes);
+    yield chunk;
+  }
+}
+
+const bomb = (blobBytes: number, limitBytes: number) =>
+  new TsmanError(`cannot unpack layer: its ${blobBytes} bytes unpack to more than ${limitBytes}`, {
+    kind: 'forbidden',
+    code: 'TSMAN_LAYER_BOMB',
+    hint: 'Do not use this image: it is made to fill disks.',
+  });
 
 /** With its own umask, so that folders an archive only implies come out as 0755. */
 function startTar(folder: string, single: boolean): ChildProcess {
@@ -104,6 +131,7 @@ async function write(sink: Writable, pieces: readonly Buffer[]): Promise<void> {
 
 /** Attributes that a user namespace may not set (`trusted.*`, some of `security.*`) are only a warning of tar's. */
 function checkTar({ code, stderr }: ProgramEnd, opaqueMarks: number): void {
+  if (code !== 0 && /No space left on device|Disk quota exceeded/.test(stderr)) throw noSpace();
   if (code !== 0) broken(`tar says: ${lastWords(stderr)}`);
   if (opaqueMarks === 0 || !/Cannot set '?user\.overlay\.opaque/.test(stderr)) return;
   throw new TsmanError('cannot unpack layer: this file system keeps no extended attributes of users', {
@@ -112,6 +140,13 @@ function checkTar({ code, stderr }: ProgramEnd, opaqueMarks: number): void {
     hint: 'Choose a data folder on another file system with "--root", or the driver "vfs".',
   });
 }
+
+const noSpace = () =>
+  new TsmanError('cannot unpack layer: no space left on device', {
+    kind: 'unavailable',
+    code: 'TSMAN_NO_SPACE',
+    hint: 'Free some with `tsman rmi` or `tsman image prune`, then run the command again.',
+  });
 
 function lastWords(stderr: string): string {
   const lines = stderr

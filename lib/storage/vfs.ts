@@ -57,7 +57,7 @@ function hasTree({ claims, shelf }: Place, chain: readonly Digest[]): boolean {
   return readLayer(shelf, key) !== undefined;
 }
 
-async function addTree(place: Place, { chain, open }: NewLayer): Promise<void> {
+async function addTree(place: Place, { chain, open, blobBytes }: NewLayer): Promise<void> {
   const { context, claims, shelf, settler } = place;
   const diffId = topOf(chain);
   const key = chainKey(chain);
@@ -71,6 +71,7 @@ async function addTree(place: Place, { chain, open }: NewLayer): Promise<void> {
   try {
     const unpacking = {
       source: await open(),
+      blobBytes,
       diffId,
       folder: join(shelf, changes),
       marks: 'devices',

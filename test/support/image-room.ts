@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openContent } from '../../lib/content/content-store.ts';
 import { pathsIn } from '../../lib/host/paths.ts';
 import { openImages, ownerName } from '../../lib/images/open-images.ts';
+import { aFakeRegistry } from './fake-registry.ts';
 import { fakeStorage } from './fake-storage.ts';
 
 /** The images room in a throw-away home, with layers in memory. */
@@ -13,10 +14,12 @@ export function anImageRoom(t: { teardown(step: () => void): void }) {
   const paths = pathsIn({ data: home, runtime: home, cache: home, config: home });
   const content = openContent(paths, ownerName());
   const fake = fakeStorage();
-  const images = openImages({ paths, content, storage: fake.storage, architecture: 'x64' });
+  const registry = aFakeRegistry();
+  const { registries } = registry;
+  const images = openImages({ paths, content, storage: fake.storage, registries, architecture: 'x64' });
   const file = (name: string, bytes: Buffer) => {
     writeFileSync(join(home, name), bytes);
     return join(home, name);
   };
-  return { home, paths, content, images, file, ...fake };
+  return { home, paths, content, images, file, registry, ...fake };
 }

@@ -1,7 +1,7 @@
 import { createContainer } from '../../containers/operations/create.ts';
 import { callerOf } from '../caller.ts';
-import { checkImage } from '../check-image.ts';
 import { defineCommand } from '../command.ts';
+import { haveImage } from '../have-image.ts';
 import { imageChoice } from '../options/image.ts';
 import { toRequest } from '../options/request.ts';
 import { createOptions } from '../options/run.ts';
@@ -18,8 +18,8 @@ export const create = defineCommand({
   async run(values, args, context) {
     const needs = context.engine.containers;
     const caller = callerOf(context, context.engine.conf);
-    const request = toRequest(values, args, caller);
-    checkImage(context, request, imageChoice(values, caller));
+    const asked = toRequest(values, args, caller);
+    const request = await haveImage(context, asked, imageChoice(values, caller));
     if (values.replace) await replaceNamed(needs, request.name);
     const { id } = await createContainer(needs, request);
     context.print(id);

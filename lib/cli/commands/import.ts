@@ -1,8 +1,8 @@
 import { TsmanError } from '../../base/error.ts';
 import { defineCommand } from '../command.ts';
 import { inputFrom } from '../image-input.ts';
-import { tellProgress } from '../image-progress.ts';
 import { asText } from '../option.ts';
+import { tellProgress } from '../progress-lines.ts';
 
 export const importCommand = defineCommand({
   usage: 'import [options] PATH|- [REFERENCE]',

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { inputFrom } from '../image-input.ts';
-import { tellProgress } from '../image-progress.ts';
 import { asText } from '../option.ts';
+import { tellProgress } from '../progress-lines.ts';
 
 export const load = defineCommand({
   usage: 'load [options]',

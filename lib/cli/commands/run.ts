@@ -2,9 +2,9 @@ import { runContainer } from '../../containers/operations/run.ts';
 import { launchMonitor } from '../../monitor/launch.ts';
 import { PROTOCOL_VERSION } from '../../monitor/protocol.ts';
 import { callerOf } from '../caller.ts';
-import { checkImage } from '../check-image.ts';
 import { type Context, defineCommand } from '../command.ts';
 import { stayAttached, terminalSize, warnWithoutTerminal } from '../foreground.ts';
+import { haveImage } from '../have-image.ts';
 import type { Values } from '../option.ts';
 import { notSupportedYet } from '../options/errors.ts';
 import { imageChoice } from '../options/image.ts';
@@ -52,11 +52,11 @@ async function runUnder(
 ): Promise<number> {
   const needs = context.engine.containers;
   const caller = callerOf(context, context.engine.conf);
-  const request = toRequest(values, args, caller);
+  const asked = toRequest(values, args, caller);
   const session = sessionOf(values, caller);
   if (session.preserveFds > 0) throw notSupportedYet('--preserve-fds');
   const streams = streamsOf({ attach: values.attach, interactive: values.interactive });
-  checkImage(context, request, imageChoice(values, caller));
+  const request = await haveImage(context, asked, imageChoice(values, caller));
   if (!session.detach) warnWithoutTerminal(context, request);
   if (values.replace) await replaceNamed(needs, request.name);
   const size = request.terminal ? terminalSize(context) : undefined;

@@ -1,21 +1,20 @@
 import type { ContainerRequest } from '../../containers/model.ts';
+import { PULL_POLICIES, type PullPolicy } from '../../images/pull-policy.ts';
+import type { RegistryOptions } from '../../registry/registry.ts';
 import { asText, type OptionTable, type Values } from '../option.ts';
 import { type Caller, callersPath, nonEmpty } from './caller.ts';
 import { conflictingOptions, invalidOption, notSupportedYet } from './errors.ts';
 import { type Platform, parsePlatform } from './platform.ts';
-
-const POLICIES = ['always', 'missing', 'never', 'newer'] as const;
-
-/** When to ask a registry for an image. */
-export type PullPolicy = (typeof POLICIES)[number];
+import { registryOptions, registryRequest } from './registry.ts';
 
 /** Where a container's root file system comes from. */
 export const imageOptions = {
+  ...registryOptions,
   pull: {
     kind: 'text',
     placeholder: 'POLICY',
     about: 'When to pull the image',
-    choices: POLICIES,
+    choices: PULL_POLICIES,
     defaultText: 'missing',
     parse: asText,
   },
@@ -38,32 +37,31 @@ export interface ImageChoice {
   readonly quiet: boolean;
   /** undefined for that of this machine. */
   readonly platform: Platform | undefined;
+  readonly registry: RegistryOptions;
 }
 
-/**
- * There is no registry to ask yet: who asks for it by name is told, the configuration is not.
- *
- * @throws TSMAN_OPTION_INVALID, TSMAN_OPTIONS_CONFLICT in podman's words, TSMAN_NOT_SUPPORTED_YET
- */
+/** @throws TSMAN_OPTION_INVALID, TSMAN_OPTIONS_CONFLICT in podman's words */
 export function imageChoice(
   values: Values<typeof imageOptions>,
-  { conf }: Pick<Caller, 'conf'>,
+  caller: Pick<Caller, 'conf' | 'given' | 'warn'>,
 ): ImageChoice {
-  const typed = nonEmpty(values.pull);
-  const pull = parsePullPolicy(typed ?? nonEmpty(conf.engine.pull_policy) ?? 'missing');
-  const asks = pull === 'always' || pull === 'newer';
-  if (asks && typed !== undefined) throw notSupportedYet(`--pull ${pull}`);
-  return { pull: asks ? 'missing' : pull, quiet: values.quiet, platform: choosePlatform(values) };
+  const policy = nonEmpty(values.pull) ?? nonEmpty(caller.conf.engine.pull_policy) ?? 'missing';
+  return {
+    pull: parsePullPolicy(policy),
+    quiet: values.quiet,
+    platform: choosePlatform(values),
+    registry: registryRequest(values, caller),
+  };
 }
 
 /** @throws TSMAN_OPTION_INVALID in podman's words */
 export function parsePullPolicy(text: string): PullPolicy {
   const word = text.toLowerCase();
-  const policy = POLICIES.find((each) => each === word);
+  const policy = PULL_POLICIES.find((each) => each === word);
   if (policy !== undefined) return policy;
   if (word === 'ifnotpresent' || word === 'ifmissing') return 'missing';
   if (word === 'ifnewer') return 'newer';
-  throw invalidOption(`unsupported pull policy "${text}"`, `Choose one of ${POLICIES.join(', ')}.`);
+  throw invalidOption(`unsupported pull policy "${text}"`, `Choose one of ${PULL_POLICIES.join(', ')}.`);
 }
 
 /** `--platform`, or `--os`, `--arch` and `--variant` together. */

@@ -7,13 +7,13 @@ import { notSupportedYet } from './errors.ts';
  * pen, and refused so that nobody relies on them.
  */
 const TEXTS = [
-  'authfile blkio-weight cert-dir cgroup-parent chrootdirs cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period',
-  'cpu-rt-runtime cpu-shares cpus cpuset-cpus cpuset-mems creds decryption-key gpus group-entry health-cmd',
+  'blkio-weight cgroup-parent chrootdirs cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period',
+  'cpu-rt-runtime cpu-shares cpus cpuset-cpus cpuset-mems decryption-key gpus group-entry health-cmd',
   'health-interval health-log-destination health-max-log-count health-max-log-size health-on-failure',
   'health-retries health-start-interval health-start-period health-startup-cmd health-startup-interval',
   'health-startup-retries health-startup-success health-startup-timeout health-timeout hosts-file image-volume',
   'isolation kernel-memory link-local-ip memory memory-reservation memory-swap memory-swappiness oom-score-adj',
-  'passwd-entry personality pids-limit pod pod-id-file rdt-class requires retry retry-delay sdnotify',
+  'passwd-entry personality pids-limit pod pod-id-file rdt-class requires sdnotify',
   'seccomp-policy shm-size-systemd subgidname subuidname volume-driver',
 ].flatMap((row) => row.split(' '));
 
@@ -25,7 +25,7 @@ const LISTS = [
 const FLAGS = ['oom-kill-disable', 'rmi'];
 
 /** Refused when they are turned off. */
-const TRUE_FLAGS = ['passwd', 'tls-verify'];
+const TRUE_FLAGS = ['passwd'];
 
 const SHORTS: Readonly<Record<string, string>> = { memory: 'm', 'cpu-shares': 'c' };
 

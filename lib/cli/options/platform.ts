@@ -1,4 +1,5 @@
 import { TsmanError } from '../../base/error.ts';
+import type { Platform as OciPlatform } from '../../oci/image-spec.ts';
 import { invalidOption } from './errors.ts';
 
 /** What a program is built for; an empty field is not said. */
@@ -34,19 +35,42 @@ export function parsePlatform(text: string): Platform {
   return platform(first, second, variant);
 }
 
-/**
- * Whether an image is of the platform that was asked for. Images do not say their variant here.
- *
- * @throws TSMAN_IMAGE_PLATFORM
- */
+/** What a registry is asked for; fields that are not said are those of the machine. */
+export function ociPlatform({ os, architecture, variant }: Platform, machine: OciPlatform): OciPlatform {
+  const same = architecture === '' || architecture === machine.architecture;
+  const implied = same ? machine.variant : undefined;
+  const chosen = variant === '' ? implied : variant;
+  return {
+    os,
+    architecture: architecture === '' ? machine.architecture : architecture,
+    ...(chosen !== undefined && { variant: chosen }),
+  };
+}
+
+interface BuiltFor {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
+}
+
+/** Whether an image is of the platform that was asked for, as far as both say. */
+export function fitsPlatform(wanted: Platform | undefined, image: BuiltFor): boolean {
+  if (wanted === undefined) return true;
+  const said = (word: string, is: string | undefined) => word === '' || !is || word === is;
+  return (
+    wanted.os === image.os &&
+    said(wanted.architecture, image.architecture) &&
+    said(wanted.variant, image.variant)
+  );
+}
+
+/** @throws TSMAN_IMAGE_PLATFORM when it is of another */
 export function checkPlatform(
   wanted: Platform | undefined,
-  image: { readonly name: string; readonly os: string; readonly architecture: string },
+  image: BuiltFor & { readonly name: string },
 ): void {
-  if (wanted === undefined) return;
+  if (wanted === undefined || fitsPlatform(wanted, image)) return;
   const { os, architecture } = image;
-  const fits = wanted.os === os && (wanted.architecture === '' || wanted.architecture === architecture);
-  if (fits) return;
   const asked = [wanted.os, wanted.architecture, wanted.variant].filter(Boolean).join('/');
   throw new TsmanError(`image ${image.name} is for ${os}/${architecture}, not for ${asked}`, {
     kind: 'not-found',

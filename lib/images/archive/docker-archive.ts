@@ -3,7 +3,8 @@ import { type Digest, hexOf } from '../../oci/digest.ts';
 import { type Descriptor, type Manifest, MEDIA_TYPES } from '../../oci/image-spec.ts';
 import { formatReference, isProblem, parseReference, withDefaultTag } from '../../oci/reference.ts';
 import { archiveBroken } from '../errors.ts';
-import type { NewImage, NewImageLayer } from '../operations/add.ts';
+import type { NewImage } from '../operations/add.ts';
+import type { NewImageLayer } from '../operations/add-layers.ts';
 import { type DockerArchiveItem, isDockerArchiveList } from '../plan/documents.ts';
 import type { Archive } from './archive.ts';
 import {

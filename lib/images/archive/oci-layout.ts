@@ -4,6 +4,7 @@ import { formatReference, isProblem, parseReference, withDefaultTag } from '../.
 import { archiveBroken, notForThisHost } from '../errors.ts';
 import type { NewImage } from '../operations/add.ts';
 import { isIndex, isManifest } from '../plan/documents.ts';
+import { choosePlatform, platformText } from '../plan/platform.ts';
 import type { Archive } from './archive.ts';
 import {
   checkLayerCount,
@@ -61,20 +62,11 @@ function choose(
   const inner = parseDocument(archive, readBlob(archive, descriptor), isIndex).manifests.filter(
     (each) => each.platform?.os !== 'unknown',
   );
-  const fitting = inner.find((each) => !each.platform || runsOn(each.platform, platform));
+  const fitting = choosePlatform(inner, platform);
   if (fitting !== undefined) return choose(archive, fitting, { platform, depth: depth + 1 });
   if (inner.length === 0) return undefined;
-  const offered = inner.map((each) => platformText(each.platform));
+  const offered = inner.map((each) => (each.platform ? platformText(each.platform) : 'any'));
   throw notForThisHost(archive.source, platformText(platform), offered);
-}
-
-function runsOn(offered: Platform, host: Platform): boolean {
-  const variantFits = !offered.variant || !host.variant || offered.variant === host.variant;
-  return offered.os === host.os && offered.architecture === host.architecture && variantFits;
-}
-
-function platformText(platform: Platform | undefined): string {
-  return !platform ? 'any' : `${platform.os}/${platform.architecture}`;
 }
 
 function readImage(archive: Archive, descriptor: Descriptor): Omit<NewImage, 'names'> {

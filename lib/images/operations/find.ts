@@ -1,6 +1,7 @@
 import { candidateNames, hasRegistry, splitName } from '../../oci/reference.ts';
 import { imageAmbiguous, imageUnknown } from '../errors.ts';
-import type { Image } from '../model.ts';
+import { digestsOf, type Image } from '../model.ts';
+import { parsePlace } from '../plan/transport.ts';
 import type { ImageStore } from '../store.ts';
 
 export interface FoundImage {
@@ -11,7 +12,7 @@ export interface FoundImage {
 
 /**
  * Find an image by whatever a user calls it: whole ID, name (made here, then docker.io's), beginning of an ID, then the
- * end of a name of any registry. In the usual case a link and a file are read.
+ * end of a name of any registry; `docker://` and `containers-storage:` may stand before it. In the usual case a link and a file are read.
  *
  * @throws TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_AMBIGUOUS
  */
@@ -62,7 +63,7 @@ function findAnywhere(store: ImageStore, text: string): FoundImage {
   const images = store.list();
   const matches = text.includes('@') ? byDigest(images, text) : byEnd(images, text);
   const [first, ...others] = matches;
-  if (first === undefined) throw imageUnknown(text);
+  if (first === undefined) return findBehindTransport(store, text);
   if (others.some(({ image }) => image.id !== first.image.id)) {
     throw imageAmbiguous(
       text,
@@ -72,11 +73,18 @@ function findAnywhere(store: ImageStore, text: string): FoundImage {
   return first;
 }
 
+/** `docker://NAME` and `containers-storage:NAME` are looked for under their names. */
+function findBehindTransport(store: ImageStore, text: string): FoundImage {
+  const place = parsePlace(text);
+  if (place !== undefined && 'name' in place && place.name !== '') return findImage(store, place.name);
+  throw imageUnknown(text);
+}
+
 function byDigest(images: readonly Image[], text: string): readonly FoundImage[] {
   const repositories = candidateNames(text).map((name) => splitName(name).repository);
   const digest = text.slice(text.indexOf('@') + 1);
   return images
-    .filter(({ manifestDigest }) => manifestDigest === digest)
+    .filter((image) => digestsOf(image).some((each) => each === digest))
     .flatMap((image) => {
       const name = image.names.find((each) => repositories.includes(splitName(each).repository));
       return name === undefined ? [] : [{ image, name }];

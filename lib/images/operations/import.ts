@@ -10,7 +10,8 @@ import { applyChanges } from '../plan/changes.ts';
 import { imageEvent } from '../plan/event.ts';
 import { normalizeName } from '../plan/name.ts';
 import { rfc3339 } from '../plan/time.ts';
-import { addImage, type Progress } from './add.ts';
+import { addImage } from './add.ts';
+import type { Progress } from './progress.ts';
 
 export interface ImportRequest {
   /** The tar archive of a root file system; plain or compressed. */

@@ -7,7 +7,8 @@ import { notAnImage } from '../errors.ts';
 import type { Image } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { imageEvent } from '../plan/event.ts';
-import { addImage, type NewImage, type Progress } from './add.ts';
+import { addImage, type NewImage } from './add.ts';
+import type { Progress } from './progress.ts';
 
 export interface LoadedImage {
   readonly image: Image;
@@ -41,7 +42,10 @@ export async function loadImages(
 }
 
 /** Docker 25 and later write both kinds into one archive; the OCI one has the true manifests. */
-async function readImages(needs: Needs, archive: Archive): Promise<readonly NewImage[]> {
+export async function readImages(
+  needs: Pick<Needs, 'platform'>,
+  archive: Archive,
+): Promise<readonly NewImage[]> {
   if (isOciLayout(archive)) return readOciLayout(archive, needs.platform);
   if (isDockerArchive(archive)) return await readDockerArchive(archive);
   if (isDockerDir(archive)) return readDockerDir(archive);

@@ -33,5 +33,5 @@ export async function pruneImages(needs: Needs, request: PruneRequest): Promise<
   const deleted = doomed.map(({ id }) => id);
   const recordBytes = deleted.length === 0 ? 0 : await needs.store.remove(deleted);
   for (const { id, names } of doomed) needs.events.write(imageEvent('remove', { id, name: names[0] }));
-  return { deleted, freedBytes: recordBytes + (await collectGarbage(needs)) };
+  return { deleted, freedBytes: recordBytes + (await collectGarbage(needs, { downloads: 'all' })) };
 }

@@ -1,16 +1,15 @@
 import { splitName } from '../../oci/reference.ts';
-import type { Image } from '../model.ts';
+import { digestsOf, type Image } from '../model.ts';
 
 /** Names with a tag. */
 export function repoTags({ names }: Image): readonly string[] {
   return names.filter((name) => splitName(name).tag !== undefined);
 }
 
-/** `docker.io/library/alpine@sha256:…`, once for each repository it has a name in. */
-export function repoDigests({ names, manifestDigest }: Image): readonly string[] {
-  return [...new Set(names.map((name) => `${splitName(name).repository}@${manifestDigest}`))].sort((a, b) =>
-    a < b ? -1 : 1,
-  );
+/** `docker.io/library/alpine@sha256:…`, for each repository it has a name in and each manifest that stands for it. */
+export function repoDigests(image: Image): readonly string[] {
+  const repositories = new Set(image.names.map((name) => splitName(name).repository));
+  return [...repositories].flatMap((each) => digestsOf(image).map((digest) => `${each}@${digest}`)).sort();
 }
 
 /** An image for `images --format json`, with podman's keys. @param containers how many are made from it */

@@ -116,16 +116,34 @@ test('how to stay and where the image is from is read beside the request', (t) =
     '-d --detach-keys ctrl-a --preserve-fds 2 --pull Never -q --arch arm64 --variant v8 img',
   );
   t.deepEqual(session, { detach: true, detachKeys: [1], preserveFds: 2 });
-  t.deepEqual(image, {
+  const { registry: _, ...choice } = image;
+  t.deepEqual(choice, {
     pull: 'never',
     quiet: true,
     platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
   });
 });
 
-test('a registry is not asked yet: that is said of the command line, and gone around in the configuration', (t) => {
-  t.throws(() => run('--pull always img'), { message: '--pull always is not supported yet' });
-  t.throws(() => run('--pull newer img'), { code: 'TSMAN_NOT_SUPPORTED_YET' });
+test('when a registry is asked is said by the option, then by the configuration', (t) => {
   const engine = { pull_policy: 'always' };
-  t.is(run('--rm img', { conf: { engine } }).image.pull, 'missing');
+  t.is(run('--pull newer img', { conf: { engine } }).image.pull, 'newer');
+  t.is(run('--rm img', { conf: { engine } }).image.pull, 'always');
+  t.is(run('img').image.pull, 'missing');
+});
+
+test('how to talk to a registry is read beside the request', (t) => {
+  const { registry } = run(
+    '--creds me:a:b --authfile /a --retry 5 --retry-delay 2s --tls-verify=false img',
+  ).image;
+  const { warn: _, ...said } = registry;
+  t.deepEqual(said, {
+    credentials: { username: 'me', password: 'a:b' },
+    authFile: '/a',
+    retries: 5,
+    retryDelayMs: 2000,
+    verifyTls: false,
+  });
+  t.false('verifyTls' in run('img').image.registry);
+  t.throws(() => run('--creds me img'), { message: /credentials must be USER:PASSWORD/ });
+  t.throws(() => run('--retry -1 img'), { message: /must be a whole number/ });
 });
