@@ -31,6 +31,13 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   kill: async () => (await import('./commands/kill.ts')).kill,
   load: async () => (await import('./commands/load.ts')).load,
   logs: async () => (await import('./commands/logs.ts')).logs,
+  'manifest add': async () => (await import('./commands/manifest/add.ts')).manifestAdd,
+  'manifest annotate': async () => (await import('./commands/manifest/annotate.ts')).manifestAnnotate,
+  'manifest create': async () => (await import('./commands/manifest/create.ts')).manifestCreate,
+  'manifest exists': async () => (await import('./commands/manifest/exists.ts')).manifestExists,
+  'manifest inspect': async () => (await import('./commands/manifest/inspect.ts')).manifestInspect,
+  'manifest remove': async () => (await import('./commands/manifest/remove.ts')).manifestRemove,
+  'manifest rm': async () => (await import('./commands/manifest/rm.ts')).manifestRm,
   pause: async () => (await import('./commands/pause.ts')).pause,
   ps: async () => (await import('./commands/ps.ts')).ps,
   pull: async () => (await import('./commands/pull.ts')).pull,
@@ -55,6 +62,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
 export const groups: Readonly<Record<string, string>> = {
   container: 'Manage containers',
   image: 'Manage images',
+  manifest: 'Manage manifest lists: one name for the images of several platforms',
   system: 'Manage tsman',
 };
 

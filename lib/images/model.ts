@@ -51,8 +51,10 @@ export function reachableFrom(image: Pick<Image, 'manifestDigest' | 'blobs' | 'l
  * Give each name to one image. A command that was killed while a name moved leaves it in two records; the later
  * revision has it.
  */
-export function settleNames(images: readonly Image[]): readonly Image[] {
-  const owners = new Map<string, Image>();
+export function settleNames<Item extends Pick<Image, 'names' | 'revision'>>(
+  images: readonly Item[],
+): readonly Item[] {
+  const owners = new Map<string, Item>();
   for (const image of images) {
     for (const name of image.names) {
       const other = owners.get(name);

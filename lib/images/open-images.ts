@@ -9,6 +9,7 @@ import type { Registries } from '../registry/registry.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ArchiveInput } from './archive/replay.ts';
 import type { Claim } from './lease.ts';
+import { listsOf } from './lists/open-lists.ts';
 import type { Image } from './model.ts';
 import type { Needs } from './needs.ts';
 import { findImage, lookUpImage } from './operations/find.ts';
@@ -82,6 +83,7 @@ export function openImages(from: OpenImages) {
     },
     ...upkeepOf(needs),
     ...transfersOf(needs),
+    lists: listsOf(needs),
     async ensureLayers(image: Image) {
       const { ensureLayers } = await import('./operations/ensure-layers.ts');
       await ensureLayers(needs, image);
@@ -109,6 +111,7 @@ export function openImages(from: OpenImages) {
 function needsOf(from: OpenImages): Needs {
   const { paths, architecture } = from;
   const lockPath = join(paths.locks, 'images.lock');
+  const platform = platformOf(architecture);
   return {
     paths,
     get content() {
@@ -121,9 +124,9 @@ function needsOf(from: OpenImages): Needs {
       return from.registries;
     },
     parallelCopies: from.parallelCopies || PARALLEL_COPIES,
-    store: openImageStore(paths, (work) => withLock(lockPath, () => work())),
+    store: openImageStore(paths, (work) => withLock(lockPath, () => work()), platform),
     events: from.events ?? openEventLog(undefined),
-    platform: platformOf(architecture),
+    platform,
     get owner() {
       return ownerName();
     },

@@ -4,6 +4,8 @@ import { codeOf } from '../base/error.ts';
 import { readJson, writeJson } from '../base/json-file.ts';
 import { removeFile } from '../base/remove-tree.ts';
 import type { Paths } from '../host/paths.ts';
+import type { Platform } from '../oci/image-spec.ts';
+import type { ListFacts, ManifestList } from './lists/model.ts';
 import { digestsOf, type Image, type ImageFacts, settleNames } from './model.ts';
 import { openNameLinks } from './name-links.ts';
 
@@ -11,7 +13,7 @@ import { openNameLinks } from './name-links.ts';
 export type Lock = <Value>(work: () => Promise<Value> | Value) => Promise<Value>;
 
 /**
- * Image records, one file each. Readers take no lock and always see each name on exactly one image; everything that
+ * Records of images and of manifest lists, one file each. Readers take no lock and always see each name on exactly one of them; everything that
  * changes a record happens under the one lock of this store.
  */
 export interface ImageStore {
@@ -19,15 +21,23 @@ export interface ImageStore {
   list(): readonly Image[];
   get(id: string): Image | undefined;
   ids(): readonly string[];
-  /** By whole recorded name; a few small reads. */
-  byName(name: string): Image | undefined;
+  /** The image or the list that has this whole recorded name; a few small reads where there is one. */
+  byName(name: string): Image | ManifestList | undefined;
+  /** Every manifest list, in no particular order. */
+  lists(): readonly ManifestList[];
+  /** What runs here, and which member of a list stands for it. */
+  readonly platform: Platform;
+  /** Record a list, new or known, and give it these names; who had them loses them. */
+  putList(facts: ListFacts, names: readonly string[]): Promise<ManifestList>;
+  /** Replace what a list holds. @returns undefined when there is no such list */
+  changeList(id: string, change: (list: ManifestList) => ListFacts): Promise<ManifestList | undefined>;
   /** Record an image, new or known, and give it these names; who had them loses them. */
   put(facts: ImageFacts, names: readonly string[]): Promise<Image>;
-  /** Give an image more names; who had them loses them. @returns undefined when there is no such image */
-  tag(id: string, names: readonly string[]): Promise<Image | undefined>;
-  /** Take names from an image. */
+  /** Give an image or a list more names; who had them loses them. @returns undefined when there is no such image */
+  tag(id: string, names: readonly string[]): Promise<Image | ManifestList | undefined>;
+  /** Take names from an image or a list. */
   untag(id: string, names: readonly string[]): Promise<void>;
-  /** Remove records of these images. @returns bytes that they took */
+  /** Remove records of these images and lists. @returns bytes that they took */
   remove(ids: readonly string[]): Promise<number>;
   /**
    * Remove unfinished records of writers that were killed. Call it under the lock: there is no other writer then.
@@ -39,39 +49,62 @@ export interface ImageStore {
   locked: Lock;
 }
 
-export function openImageStore(paths: Pick<Paths, 'images'>, lock: Lock): ImageStore {
+export function openImageStore(paths: Pick<Paths, 'images'>, lock: Lock, platform: Platform): ImageStore {
   const records = openRecords(paths.images);
   return {
     list: records.list,
     ids: records.ids,
     get: records.get,
     byName: records.byName,
+    lists: records.lists,
+    platform,
+    putList: (facts, names) => lock(() => put(records, facts, names)),
+    changeList: (id, change) =>
+      lock(() => {
+        const list = records.lists().find((each) => each.id === id);
+        return list && put(records, change(list), []);
+      }),
     put: (facts, names) => lock(() => put(records, facts, names)),
     tag: (id, names) => lock(() => tag(records, id, names)),
     untag: (id, names) => lock(() => untag(records, id, names)),
     remove: (ids) => lock(() => remove(records, ids)),
-    sweep: () => sweepDrafts(paths.images),
+    sweep: () => sweepDrafts(paths.images) + sweepDrafts(join(paths.images, 'lists')),
     locked: lock,
   };
 }
 
 type Records = ReturnType<typeof openRecords>;
 
+/** The two kinds that share a name space. */
+type Stored = Image | ManifestList;
+
+const isImage = (stored: Stored): stored is Image => !('members' in stored);
+const isList = (stored: Stored): stored is ManifestList => 'members' in stored;
+
 function openRecords(folder: string) {
+  const listFolder = join(folder, 'lists');
   const links = openNameLinks(join(folder, 'names'));
   const recordPath = (id: string) => join(folder, `${id}.json`);
   const read = (id: string) => readJson<Image>(recordPath(id));
+  const readList = (id: string) => readJson<ManifestList>(join(listFolder, `${id}.json`));
   const ids = () => readIds(folder);
-  const readAll = () =>
-    ids()
+  const readAll = (): readonly Stored[] => [
+    ...ids()
       .map(read)
-      .filter((image) => image !== undefined);
-  const list = () => settleNames(readAll());
-  const write = (image: Image) => writeJson(recordPath(image.id), image);
+      .filter((image) => image !== undefined),
+    ...readIds(listFolder)
+      .map(readList)
+      .filter((each) => each !== undefined),
+  ];
+  const list = () => settleNames(readAll()).filter(isImage);
+  const pathOf = (stored: Stored) =>
+    isImage(stored) ? recordPath(stored.id) : join(listFolder, `${stored.id}.json`);
+  const write = (stored: Stored) => writeJson(pathOf(stored), stored);
   return {
     links,
     ids,
     list,
+    lists: () => settleNames(readAll()).filter(isList),
     write,
     get(id: string): Image | undefined {
       const image = read(id);
@@ -79,17 +112,18 @@ function openRecords(folder: string) {
       return sure ? image : list().find((candidate) => candidate.id === id);
     },
     /** What {@link list} gives, made true on disk: else a name that its new owner gives up would come back to the old. */
-    settle(): readonly Image[] {
+    settle(): readonly Stored[] {
       const before = readAll();
       const after = settleNames(before);
       for (const [index, image] of after.entries()) if (image !== before[index]) write(image);
       return after;
     },
-    erase: (id: string) => removeFile(recordPath(id)),
-    byName(name: string): Image | undefined {
+    erase: (stored: Stored) => removeFile(pathOf(stored)),
+    byName(name: string): Stored | undefined {
       const id = links.follow(name);
-      const image = id !== undefined && /^[0-9a-f]{64}$/.test(id) ? read(id) : undefined;
-      return image?.names.includes(name) ? image : list().find(({ names }) => names.includes(name));
+      const stored = id !== undefined && /^[0-9a-f]{64}$/.test(id) ? (read(id) ?? readList(id)) : undefined;
+      if (stored?.names.includes(name)) return stored;
+      return settleNames(readAll()).find(({ names }) => names.includes(name));
     },
   };
 }
@@ -114,18 +148,25 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
+/** What the store adds to what callers say. */
+type Recorded = Pick<Stored, 'schema' | 'revision' | 'names' | 'namesHistory'>;
+
 /**
  * The order makes it safe to be killed anywhere: links of moving names go, the new owner is written with a higher
  * revision (from here on the name is its), links come back, and the old owners forget the names.
  */
-function put(records: Records, facts: ImageFacts, names: readonly string[]): Image {
+function put<Facts extends ImageFacts | ListFacts>(
+  records: Records,
+  facts: Facts,
+  names: readonly string[],
+): Facts & Recorded {
   const images = records.settle();
   const known = images.find(({ id }) => id === facts.id);
   const gained = [...new Set(names)].filter((name) => !known?.names.includes(name));
-  const image: Image = {
+  const image = {
     ...facts,
     ...otherDigests(facts, known),
-    schema: 1,
+    schema: 1 as const,
     revision: nextRevision(images),
     names: [...(known?.names ?? []), ...gained],
     namesHistory: [...new Set([...gained.toReversed(), ...(known?.namesHistory ?? [])])],
@@ -140,16 +181,17 @@ function put(records: Records, facts: ImageFacts, names: readonly string[]): Ima
   return image;
 }
 
-/** What an image was known by stays true: its content is the same. */
-function otherDigests(facts: ImageFacts, known: Image | undefined): Pick<Image, 'otherDigests'> {
-  const all = [...digestsOf(facts), ...(known === undefined ? [] : digestsOf(known))];
+/** What an image was known by stays true: its content is the same. A list has no digest of its own. */
+function otherDigests(facts: ImageFacts | ListFacts, known: Stored | undefined): Pick<Image, 'otherDigests'> {
+  if ('members' in facts) return {};
+  const all = [...digestsOf(facts), ...(known === undefined || isList(known) ? [] : digestsOf(known))];
   const others = [...new Set(all)].filter((digest) => digest !== facts.manifestDigest);
   return others.length === 0 ? {} : { otherDigests: others };
 }
 
-function tag(records: Records, id: string, names: readonly string[]): Image | undefined {
-  const image = records.get(id);
-  return image && put(records, image, names);
+function tag(records: Records, id: string, names: readonly string[]): Stored | undefined {
+  const image = records.settle().find((each) => each.id === id);
+  return image && put<Stored>(records, image, names);
 }
 
 function untag(records: Records, id: string, names: readonly string[]): void {
@@ -166,11 +208,11 @@ function remove(records: Records, ids: readonly string[]): number {
   for (const image of records.settle()) {
     if (!ids.includes(image.id)) continue;
     for (const name of image.names) freedBytes += records.links.drop(name);
-    freedBytes += records.erase(image.id);
+    freedBytes += records.erase(image);
   }
   return freedBytes;
 }
 
-function nextRevision(images: readonly Image[]): number {
+function nextRevision(images: readonly Stored[]): number {
   return 1 + images.reduce((highest, { revision }) => Math.max(highest, revision), 0);
 }

@@ -16,6 +16,10 @@ export interface Platform {
   readonly architecture: string;
   readonly os: string;
   readonly variant?: string;
+  readonly 'os.version'?: string;
+  readonly 'os.features'?: readonly string[];
+  /** Docker's, of a processor. */
+  readonly features?: readonly string[];
 }
 
 /** @see OCI image-spec, manifest.md; docker's schema 2 manifest has the same shape */
@@ -74,6 +78,8 @@ export interface ImageConfig {
   readonly architecture: string;
   readonly variant?: string;
   readonly os: string;
+  readonly 'os.version'?: string;
+  readonly 'os.features'?: readonly string[];
   readonly config?: ExecutionConfig;
   readonly rootfs: {
     readonly type: 'layers';

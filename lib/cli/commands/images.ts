@@ -1,4 +1,5 @@
 import { TsmanError } from '../../base/error.ts';
+import { everyImage } from '../../images/lists/as-image.ts';
 import type { Image } from '../../images/model.ts';
 import { filterImages } from '../../images/plan/filter.ts';
 import { type Context, defineCommand } from '../command.ts';
@@ -80,7 +81,7 @@ function chooseRows(
   const { store } = context.engine.images;
   const filters = name === undefined ? values.filter : [...values.filter, `reference=${name}`];
   const facts = imageFilterFacts(context);
-  const chosen = filterImages(store.list(), filters, facts);
+  const chosen = filterImages(everyImage(store), filters, facts);
   const rows = chosen.flatMap((image) =>
     namesShown(image, values.format).map((each) => ({
       image,

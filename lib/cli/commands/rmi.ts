@@ -1,11 +1,6 @@
 import { TsmanError } from '../../base/error.ts';
-import { listContainers } from '../../containers/operations/list.ts';
-import { removeContainer } from '../../containers/operations/remove.ts';
 import { defineCommand } from '../command.ts';
-import { reclaimed } from '../confirm.ts';
-import { humanSize } from '../human.ts';
-import { containersOfImage } from '../image-users.ts';
-import { reportError } from '../report-error.ts';
+import { removeAndTell } from '../remove-images.ts';
 
 export const rmi = defineCommand({
   usage: 'rmi [options] IMAGE [IMAGE...]',
@@ -34,33 +29,9 @@ export const rmi = defineCommand({
       throw usage('when using the --all switch, you may not pass any images names or IDs');
     }
     if (!all && names.length === 0) throw usage('image name or ID must be specified');
-    const { untagged, deleted, errors, freedBytes } = await context.engine.images.remove({
-      names,
-      all,
-      force,
-      ignore,
-      usersOf: (id) => containersOfImage(context, id),
-      async removeUsers(ids) {
-        const doomed = listContainers(context.engine.containers).filter(({ container }) =>
-          ids.includes(container.id),
-        );
-        for (const { container } of doomed) {
-          await removeContainer(context.engine.containers, container, { force: true, timeoutSeconds: 0 });
-        }
-      },
-    });
-    for (const name of untagged) context.print(`Untagged: ${name}`);
-    for (const id of deleted) context.print(`Deleted: ${id}`);
-    if (deleted.length > 0) context.warn(reclaimed(freedBytes, humanSize(freedBytes)));
-    const world = { env: context.environment, stderr: context.stderr };
-    return exitCodeOf(errors.map((error) => reportError(error, world)));
+    return await removeAndTell(context, { names, all, force, ignore });
   },
 });
-
-/** 1 when images were missing and nothing else was wrong, 2 when some were in use, 125 for the rest. */
-function exitCodeOf(codes: readonly number[]): number {
-  return Math.max(0, ...codes);
-}
 
 function usage(message: string): TsmanError {
   return new TsmanError(message, { kind: 'invalid', code: 'TSMAN_USAGE', hint: 'See `tsman rmi --help`.' });

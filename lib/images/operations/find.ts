@@ -1,5 +1,7 @@
 import { candidateNames, hasRegistry, splitName } from '../../oci/reference.ts';
 import { imageAmbiguous, imageUnknown } from '../errors.ts';
+import { noInstance, notAList } from '../lists/errors.ts';
+import { type ManifestList, memberFor } from '../lists/model.ts';
 import { digestsOf, type Image } from '../model.ts';
 import { parsePlace } from '../plan/transport.ts';
 import type { ImageStore } from '../store.ts';
@@ -18,7 +20,7 @@ export interface FoundImage {
  */
 export function findImage(store: ImageStore, text: string): FoundImage {
   const found = findById(store, text) ?? findByName(store, text) ?? findByIdPrefix(store, text);
-  return found ?? findAnywhere(store, text);
+  return found ?? findInList(store, text) ?? findAnywhere(store, text);
 }
 
 /** As {@link findImage}; undefined where nothing is found. @throws TSMAN_IMAGE_AMBIGUOUS */
@@ -39,10 +41,49 @@ function findById(store: ImageStore, text: string): FoundImage | undefined {
 
 function findByName(store: ImageStore, text: string): FoundImage | undefined {
   for (const name of candidateNames(text)) {
-    const image = store.byName(name);
-    if (image !== undefined) return { image, name };
+    const found = store.byName(name);
+    if (found !== undefined) return { image: 'members' in found ? instanceOf(store, found) : found, name };
   }
   return undefined;
+}
+
+/** The image that a list has for this machine. @throws TSMAN_IMAGE_UNKNOWN in podman's words */
+export function instanceOf(store: ImageStore, list: ManifestList): Image {
+  const id = memberFor(list, store.platform)?.imageId;
+  const image = id === undefined ? undefined : store.get(id);
+  if (image === undefined) throw noInstance(store.platform);
+  return image;
+}
+
+/** A list, and by which of its names it was found; undefined for its ID. */
+export interface FoundList {
+  readonly list: ManifestList;
+  readonly name: string | undefined;
+}
+
+/** Find a list by name, or by the beginning of its ID. */
+export function lookUpList(store: ImageStore, text: string): FoundList | undefined {
+  for (const name of candidateNames(text)) {
+    const found = store.byName(name);
+    if (found !== undefined) return 'members' in found ? { list: found, name } : undefined;
+  }
+  const prefix = bareId(text);
+  if (!/^[0-9a-f]{1,64}$/.test(prefix) || store.ids().some((id) => id.startsWith(prefix))) return undefined;
+  const [list, ...others] = store.lists().filter(({ id }) => id.startsWith(prefix));
+  return list === undefined || others.length > 0 ? undefined : { list, name: undefined };
+}
+
+/** The image or the list itself that a name or an ID belongs to. @throws TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_AMBIGUOUS */
+export function findStored(store: ImageStore, text: string): Image | ManifestList {
+  return lookUpList(store, text)?.list ?? findImage(store, text).image;
+}
+
+/** @throws TSMAN_IMAGE_UNKNOWN, TSMAN_NOT_A_LIST */
+export function findList(store: ImageStore, text: string): FoundList {
+  const found = lookUpList(store, text);
+  if (found !== undefined) return found;
+  const { image, name } = findImage(store, text);
+  throw notAList(name ?? image.id);
 }
 
 function findByIdPrefix(store: ImageStore, text: string): FoundImage | undefined {
@@ -56,6 +97,11 @@ function findByIdPrefix(store: ImageStore, text: string): FoundImage | undefined
     );
   const image = ids[0] === undefined ? undefined : store.get(ids[0]);
   return image && { image, name: undefined };
+}
+
+function findInList(store: ImageStore, text: string): FoundImage | undefined {
+  const found = lookUpList(store, text);
+  return found && { image: instanceOf(store, found.list), name: found.name };
 }
 
 /** By digest, or by the end of a name: `app` finds `quay.io/team/app:latest`. */

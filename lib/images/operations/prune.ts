@@ -1,3 +1,4 @@
+import { everyImage } from '../lists/as-image.ts';
 import type { Image } from '../model.ts';
 import { listMounts } from '../mount-records.ts';
 import type { Needs } from '../needs.ts';
@@ -19,12 +20,20 @@ export interface Pruned {
   readonly freedBytes: number;
 }
 
-/** The images that {@link pruneImages} would remove: used by no container and not mounted. @throws TSMAN_IMAGE_FILTER */
+/**
+ * The images that {@link pruneImages} would remove: those, and lists, that no container uses, no list has,
+ * and that are not mounted.
+ *
+ * @throws TSMAN_IMAGE_FILTER
+ */
 export function prunableImages(needs: Needs, { all, filters, facts }: PruneRequest): readonly Image[] {
   const mounted = new Set(listMounts(needs).map(({ imageId }) => imageId));
-  return filterImages(needs.store.list(), filters, facts).filter(
+  const doomed = filterImages(everyImage(needs.store), filters, facts).filter(
     ({ id, names }) => (all || names.length === 0) && !mounted.has(id) && facts.containersOf(id) === 0,
   );
+  const doomedIds = new Set(doomed.map(({ id }) => id));
+  const listed = needs.store.lists().flatMap(({ id, members }) => (doomedIds.has(id) ? [] : members));
+  return doomed.filter(({ id }) => !listed.some(({ imageId }) => imageId === id));
 }
 
 /** Remove images that nobody uses, and whatever nothing else needs, also what killed commands left. */

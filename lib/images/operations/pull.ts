@@ -9,7 +9,7 @@ import { imageEvent } from '../plan/event.ts';
 import { isOfPlatform } from '../plan/platform.ts';
 import { parsePlace } from '../plan/transport.ts';
 import type { PullPolicy } from '../pull-policy.ts';
-import { type FoundImage, lookUpImage } from './find.ts';
+import { type FoundImage, instanceOf, lookUpImage, lookUpList } from './find.ts';
 import type { Progress } from './progress.ts';
 
 export interface PullRequest {
@@ -56,8 +56,18 @@ function platformOf(needs: Needs, { platform }: PullRequest): Platform {
   return platform ?? needs.platform;
 }
 
-/** What is here under the name, if it is for the platform that was asked for. */
-function findHere(needs: Needs, { platform }: PullRequest, name: string): FoundImage | undefined {
+/**
+ * What is here under the name, if it is for the platform that was asked for. A list that is here and has nothing for this
+ * machine is no reason to ask a registry for its name, unless that is asked for.
+ *
+ * @throws TSMAN_IMAGE_UNKNOWN of such a list
+ */
+function findHere(needs: Needs, request: PullRequest, name: string): FoundImage | undefined {
+  const { platform, policy } = request;
+  const list = lookUpList(needs.store, name);
+  if (list !== undefined && platform === undefined && (policy === 'missing' || policy === 'never')) {
+    return { image: instanceOf(needs.store, list.list), name: list.name };
+  }
   const found = lookUpImage(needs.store, name);
   if (found === undefined || platform === undefined) return found;
   return isOfPlatform(found.image, platform) ? found : undefined;

@@ -1,11 +1,13 @@
 import { TsmanError } from '../../base/error.ts';
 import { imageInUse, imageMounted, manyTags, nothingToRemove } from '../errors.ts';
+import { listsWith } from '../lists/as-image.ts';
+import { usedByList } from '../lists/errors.ts';
 import type { Image } from '../model.ts';
 import { readMount } from '../mount-records.ts';
 import type { Needs } from '../needs.ts';
 import { imageEvent } from '../plan/event.ts';
 import { collectGarbage } from './collect.ts';
-import { type FoundImage, lookUpImage } from './find.ts';
+import { type FoundImage, type FoundList, lookUpImage, lookUpList } from './find.ts';
 import { unmountImage } from './mount.ts';
 
 export interface RemoveRequest {
@@ -31,7 +33,10 @@ export interface Removal {
   readonly freedBytes: number;
 }
 
-/** Remove names, or with its last name (or by ID) an image and whatever nothing else needs. */
+/**
+ * Remove names, or with its last name (or by ID) an image or a manifest list, and whatever nothing else needs. An image of a
+ * list stays with it when its last name goes.
+ */
 export async function removeImages(needs: Needs, request: RemoveRequest): Promise<Removal> {
   const untagged: string[] = [];
   const deleted: string[] = [];
@@ -53,7 +58,7 @@ export async function removeImages(needs: Needs, request: RemoveRequest): Promis
 }
 
 function targetsOf({ store }: Needs, { all, names }: RemoveRequest): readonly string[] {
-  return all ? store.ids() : names;
+  return all ? [...store.lists().map(({ id }) => id), ...store.ids()] : names;
 }
 
 type Done = Pick<Removal, 'untagged' | 'deleted' | 'freedBytes'>;
@@ -61,13 +66,16 @@ type Done = Pick<Removal, 'untagged' | 'deleted' | 'freedBytes'>;
 const NOTHING: Done = { untagged: [], deleted: [], freedBytes: 0 };
 
 async function removeOne(needs: Needs, request: RemoveRequest, text: string): Promise<Done> {
+  const list = lookUpList(needs.store, text);
+  if (list !== undefined) return await removeList(needs, list);
   const found = lookUpImage(needs.store, text);
   if (found === undefined) {
     if (request.force || request.ignore || request.all) return NOTHING;
     throw nothingToRemove(text);
   }
   const { image, name } = found;
-  if (name !== undefined && image.names.length > 1) {
+  const inList = listsWith(needs.store, image.id).length > 0;
+  if (name !== undefined && (image.names.length > 1 || (inList && !request.force))) {
     await needs.store.untag(image.id, [name]);
     needs.events.write(imageEvent('untag', { id: image.id, name }));
     return { ...NOTHING, untagged: [name] };
@@ -75,9 +83,21 @@ async function removeOne(needs: Needs, request: RemoveRequest, text: string): Pr
   return await deleteImage(needs, request, found);
 }
 
+async function removeList(needs: Needs, { list, name }: FoundList): Promise<Done> {
+  const gone = name !== undefined && list.names.length > 1 ? [name] : list.names;
+  const onlyName = gone.length < list.names.length;
+  if (onlyName) await needs.store.untag(list.id, gone);
+  const freedBytes = onlyName ? 0 : await needs.store.remove([list.id]);
+  for (const each of gone) needs.events.write(imageEvent('untag', { id: list.id, name: each }));
+  if (!onlyName) needs.events.write(imageEvent('remove', { id: list.id, name: name ?? list.names[0] }));
+  return { untagged: gone, deleted: onlyName ? [] : [list.id], freedBytes };
+}
+
 async function deleteImage(needs: Needs, request: RemoveRequest, { image, name }: FoundImage): Promise<Done> {
   const severalNames = name === undefined && image.names.length > 1;
   if (severalNames && !request.force && !request.all) throw manyTags(image.id, image.names);
+  const lists = listsWith(needs.store, image.id);
+  if (lists.length > 0 && !request.force) throw usedByList(image.id, lists);
   await freeFromUsers(request, image);
   await freeFromMount(needs, request, image);
   const freedBytes = await needs.store.remove([image.id]);

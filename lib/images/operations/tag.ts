@@ -1,13 +1,14 @@
 import { candidateNames } from '../../oci/reference.ts';
 import { imageUnknown, tagUnknown } from '../errors.ts';
+import type { ManifestList } from '../lists/model.ts';
 import type { Image } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { imageEvent } from '../plan/event.ts';
 import { normalizeName } from '../plan/name.ts';
-import { findImage } from './find.ts';
+import { findStored } from './find.ts';
 
 /**
- * Give an image more names. All are judged before the first is given.
+ * Give an image or a list more names. All are judged before the first is given.
  *
  * @throws TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_NAME
  */
@@ -15,8 +16,8 @@ export async function tagImage(
   { store, events }: Pick<Needs, 'store' | 'events'>,
   text: string,
   names: readonly string[],
-): Promise<Image> {
-  const { image } = findImage(store, text);
+): Promise<Image | ManifestList> {
+  const image = findStored(store, text);
   const whole = names.map(normalizeName);
   const tagged = await store.tag(image.id, whole);
   if (tagged === undefined) throw imageUnknown(text);
@@ -25,7 +26,7 @@ export async function tagImage(
 }
 
 /**
- * Take names from an image; all of them when none is named. The image stays.
+ * Take names from an image or a list; all of them when none is named. The image stays.
  *
  * @throws TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_NAME, TSMAN_TAG_UNKNOWN when a name is not the image's
  */
@@ -34,7 +35,7 @@ export async function untagImage(
   text: string,
   names: readonly string[],
 ): Promise<void> {
-  const { image } = findImage(store, text);
+  const image = findStored(store, text);
   const gone = names.map((name) => {
     const whole = normalizeName(name);
     const meant = [whole, ...candidateNames(name)].find((each) => image.names.includes(each));

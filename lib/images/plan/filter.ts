@@ -1,6 +1,7 @@
 import { splitName } from '../../oci/reference.ts';
 import { filterRefused } from '../errors.ts';
 import type { Image } from '../model.ts';
+import { isList } from './summary.ts';
 
 export interface ImageFilterFacts {
   /** The image that `before=` and `since=` name. @throws TSMAN_IMAGE_UNKNOWN */
@@ -28,7 +29,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   intermediate: (_, value) => !truth('intermediate', value),
   label: hasLabel,
   'label!': (image, value) => !hasLabel(image, value),
-  manifest: (_, value) => !truth('manifest', value),
+  manifest: (image, value) => isList(image) === truth('manifest', value),
   readonly: (_, value) => !truth('readonly', value),
   reference: (image, value, facts) => matchesReference(image, value) || facts.lookUp(value)?.id === image.id,
   since: (image, value, facts) => madeAt(image) > madeAt(facts.find(value)),

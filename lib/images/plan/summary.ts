@@ -1,3 +1,4 @@
+import { MEDIA_TYPES } from '../../oci/image-spec.ts';
 import { splitName } from '../../oci/reference.ts';
 import { digestsOf, type Image } from '../model.ts';
 
@@ -10,6 +11,11 @@ export function repoTags({ names }: Image): readonly string[] {
 export function repoDigests(image: Image): readonly string[] {
   const repositories = new Set(image.names.map((name) => splitName(name).repository));
   return [...repositories].flatMap((each) => digestsOf(image).map((digest) => `${each}@${digest}`)).sort();
+}
+
+/** Whether it is a manifest list that stands among images. */
+export function isList({ manifestMediaType }: Pick<Image, 'manifestMediaType'>): boolean {
+  return [MEDIA_TYPES.ociIndex, MEDIA_TYPES.dockerList].some((type) => type === manifestMediaType);
 }
 
 /** An image for `images --format json`, with podman's keys. @param containers how many are made from it */
@@ -31,7 +37,7 @@ export function summarizeImage(image: Image, containers: number) {
     ReadOnly: false,
     Arch: image.architecture,
     Os: image.os,
-    IsManifestList: false,
+    IsManifestList: isList(image),
     Created: Math.floor(Date.parse(image.createdAt) / 1000),
     CreatedAt: `${image.createdAt.replace(/\.\d+/, '')}`,
   };

@@ -1,0 +1,32 @@
+import type { Needs } from '../needs.ts';
+import { findList, lookUpImage, lookUpList } from '../operations/find.ts';
+import type { AddToListRequest, annotateInList, CreateListRequest, removeFromList } from './edit.ts';
+
+/** What can be done with manifest lists; each is loaded when called. */
+export function listsOf(needs: Needs) {
+  const { store } = needs;
+  return {
+    find: (text: string) => findList(store, text),
+    /** Whether there is one. @throws TSMAN_NOT_A_LIST for an image */
+    exists(text: string): boolean {
+      if (lookUpList(store, text) !== undefined) return true;
+      return lookUpImage(store, text) === undefined ? false : findList(store, text) !== undefined;
+    },
+    async create(request: CreateListRequest) {
+      const { createList } = await import('./edit.ts');
+      return await createList(needs, request);
+    },
+    async add(request: AddToListRequest) {
+      const { addToList } = await import('./edit.ts');
+      return await addToList(needs, request);
+    },
+    async annotate(request: Parameters<typeof annotateInList>[1]) {
+      const edit = await import('./edit.ts');
+      return await edit.annotateInList(needs, request);
+    },
+    async remove(request: Parameters<typeof removeFromList>[1]) {
+      const edit = await import('./edit.ts');
+      return await edit.removeFromList(needs, request);
+    },
+  };
+}
