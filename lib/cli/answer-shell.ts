@@ -28,8 +28,7 @@ export async function answerShell(
 
 const NAMES = {
   containers: ({ containers }: Engine) => containers.containers.list().map(({ name }) => name),
-  images: ({ images }: Engine) =>
-    [...images.store.list(), ...images.store.lists()].flatMap(({ names }) => names.flatMap(spellings)),
+  images: ({ images }: Engine) => images.store.all().flatMap(({ names }) => names.flatMap(spellings)),
 } as const satisfies Record<string, (engine: Engine) => readonly string[]>;
 
 /** A whole name, and its end: `docker.io/library/alpine:3.20` and `alpine:3.20`. */

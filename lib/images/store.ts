@@ -5,12 +5,15 @@ import { readJson, writeJson } from '../base/json-file.ts';
 import { removeFile } from '../base/remove-tree.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Platform } from '../oci/image-spec.ts';
-import type { ListFacts, ManifestList } from './lists/model.ts';
+import { isManifestList, type ListFacts, type ManifestList } from './lists/model.ts';
 import { digestsOf, type Image, type ImageFacts, settleNames } from './model.ts';
 import { openNameLinks } from './name-links.ts';
 
 /** Runs `work` while no other process does. */
 export type Lock = <Value>(work: () => Promise<Value> | Value) => Promise<Value>;
+
+/** The two kinds that share a name space. */
+export type Stored = Image | ManifestList;
 
 /**
  * Records of images and of manifest lists, one file each. Readers take no lock and always see each name on exactly one of them; everything that
@@ -22,7 +25,9 @@ export interface ImageStore {
   get(id: string): Image | undefined;
   ids(): readonly string[];
   /** The image or the list that has this whole recorded name; a few small reads where there is one. */
-  byName(name: string): Image | ManifestList | undefined;
+  byName(name: string): Stored | undefined;
+  /** Every image and every manifest list, in no particular order. */
+  all(): readonly Stored[];
   /** Every manifest list, in no particular order. */
   lists(): readonly ManifestList[];
   /** What runs here, and which member of a list stands for it. */
@@ -34,7 +39,7 @@ export interface ImageStore {
   /** Record an image, new or known, and give it these names; who had them loses them. */
   put(facts: ImageFacts, names: readonly string[]): Promise<Image>;
   /** Give an image or a list more names; who had them loses them. @returns undefined when there is no such image */
-  tag(id: string, names: readonly string[]): Promise<Image | ManifestList | undefined>;
+  tag(id: string, names: readonly string[]): Promise<Stored | undefined>;
   /** Take names from an image or a list. */
   untag(id: string, names: readonly string[]): Promise<void>;
   /** Remove records of these images and lists. @returns bytes that they took */
@@ -56,12 +61,13 @@ export function openImageStore(paths: Pick<Paths, 'images'>, lock: Lock, platfor
     ids: records.ids,
     get: records.get,
     byName: records.byName,
+    all: records.all,
     lists: records.lists,
     platform,
     putList: (facts, names) => lock(() => put(records, facts, names)),
     changeList: (id, change) =>
       lock(() => {
-        const list = records.lists().find((each) => each.id === id);
+        const list = records.readList(id);
         return list && put(records, change(list), []);
       }),
     put: (facts, names) => lock(() => put(records, facts, names)),
@@ -75,18 +81,13 @@ export function openImageStore(paths: Pick<Paths, 'images'>, lock: Lock, platfor
 
 type Records = ReturnType<typeof openRecords>;
 
-/** The two kinds that share a name space. */
-type Stored = Image | ManifestList;
-
-const isImage = (stored: Stored): stored is Image => !('members' in stored);
-const isList = (stored: Stored): stored is ManifestList => 'members' in stored;
-
 function openRecords(folder: string) {
   const listFolder = join(folder, 'lists');
   const links = openNameLinks(join(folder, 'names'));
   const recordPath = (id: string) => join(folder, `${id}.json`);
   const read = (id: string) => readJson<Image>(recordPath(id));
   const readList = (id: string) => readJson<ManifestList>(join(listFolder, `${id}.json`));
+  const readEither = (id: string): Stored | undefined => read(id) ?? readList(id);
   const ids = () => readIds(folder);
   const readAll = (): readonly Stored[] => [
     ...ids()
@@ -96,15 +97,19 @@ function openRecords(folder: string) {
       .map(readList)
       .filter((each) => each !== undefined),
   ];
-  const list = () => settleNames(readAll()).filter(isImage);
+  const all = () => settleNames(readAll());
+  const list = () => all().filter((each): each is Image => !isManifestList(each));
   const pathOf = (stored: Stored) =>
-    isImage(stored) ? recordPath(stored.id) : join(listFolder, `${stored.id}.json`);
+    isManifestList(stored) ? join(listFolder, `${stored.id}.json`) : recordPath(stored.id);
   const write = (stored: Stored) => writeJson(pathOf(stored), stored);
   return {
     links,
     ids,
     list,
-    lists: () => settleNames(readAll()).filter(isList),
+    all,
+    lists: () => all().filter((each) => isManifestList(each)),
+    readList,
+    readEither,
     write,
     get(id: string): Image | undefined {
       const image = read(id);
@@ -121,9 +126,9 @@ function openRecords(folder: string) {
     erase: (stored: Stored) => removeFile(pathOf(stored)),
     byName(name: string): Stored | undefined {
       const id = links.follow(name);
-      const stored = id !== undefined && /^[0-9a-f]{64}$/.test(id) ? (read(id) ?? readList(id)) : undefined;
+      const stored = id !== undefined && /^[0-9a-f]{64}$/.test(id) ? readEither(id) : undefined;
       if (stored?.names.includes(name)) return stored;
-      return settleNames(readAll()).find(({ names }) => names.includes(name));
+      return all().find(({ names }) => names.includes(name));
     },
   };
 }
@@ -183,14 +188,17 @@ function put<Facts extends ImageFacts | ListFacts>(
 
 /** What an image was known by stays true: its content is the same. A list has no digest of its own. */
 function otherDigests(facts: ImageFacts | ListFacts, known: Stored | undefined): Pick<Image, 'otherDigests'> {
-  if ('members' in facts) return {};
-  const all = [...digestsOf(facts), ...(known === undefined || isList(known) ? [] : digestsOf(known))];
+  if (isManifestList(facts)) return {};
+  const all = [
+    ...digestsOf(facts),
+    ...(known === undefined || isManifestList(known) ? [] : digestsOf(known)),
+  ];
   const others = [...new Set(all)].filter((digest) => digest !== facts.manifestDigest);
   return others.length === 0 ? {} : { otherDigests: others };
 }
 
 function tag(records: Records, id: string, names: readonly string[]): Stored | undefined {
-  const image = records.settle().find((each) => each.id === id);
+  const image = records.readEither(id);
   return image && put<Stored>(records, image, names);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { digestOf } from '../../oci/digest.ts';
 import type { Image } from '../model.ts';
 import type { ImageStore } from '../store.ts';
-import { listDocument, listMediaType, type ManifestList } from './model.ts';
+import { isManifestList, listDocument, listMediaType, type ManifestList } from './model.ts';
 
 /** A list as it stands among images: its size is that of its document. */
 export function listAsImage(list: ManifestList): Image {
@@ -25,7 +25,7 @@ export function listAsImage(list: ManifestList): Image {
 
 /** Images and lists alike. */
 export function everyImage(store: ImageStore): readonly Image[] {
-  return [...store.list(), ...store.lists().map(listAsImage)];
+  return store.all().map((each) => (isManifestList(each) ? listAsImage(each) : each));
 }
 
 /** Names, or else IDs, of the lists that an image is in. */

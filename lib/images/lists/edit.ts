@@ -10,6 +10,7 @@ import { listNameTaken, notAList, notInList } from './errors.ts';
 import { type MemberWish, membersFor } from './members.ts';
 import {
   changedMember,
+  isManifestList,
   type ListMember,
   type ManifestList,
   type MemberChange,
@@ -35,7 +36,7 @@ export async function createList(needs: Needs, request: CreateListRequest): Prom
   const name = normalizeName(request.name);
   const taken = needs.store.byName(name);
   if (taken !== undefined && !request.amend) throw listNameTaken(name, taken.id);
-  if (taken !== undefined && !('members' in taken)) throw notAList(name);
+  if (taken !== undefined && !isManifestList(taken)) throw notAList(name);
   const members = await allMembers(needs, request.images, request);
   return await withLease(needs, reachableFromList({ members }), async () => {
     if (taken !== undefined) return await addTo(needs, taken.id, members);

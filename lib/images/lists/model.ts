@@ -19,6 +19,11 @@ export interface ManifestList {
   readonly members: readonly ListMember[];
 }
 
+/** Whether what has a record, or shall have one, is a list and no image. */
+export function isManifestList(either: object): either is Pick<ManifestList, 'members'> {
+  return 'members' in either;
+}
+
 /** What a caller says of a list; names and revision are the store's business. */
 export type ListFacts = Omit<ManifestList, 'schema' | 'revision' | 'names' | 'namesHistory'>;
 
@@ -43,21 +48,10 @@ export function listMediaType({ members }: Pick<ManifestList, 'members'>): strin
   return members.length > 0 && members.every(isDockers) ? MEDIA_TYPES.dockerList : MEDIA_TYPES.ociIndex;
 }
 
-/** What is published, as podman writes it. @param mediaType as {@link listMediaType} has it unless said */
-export function listDocument(list: Pick<ManifestList, 'members'>, mediaType = listMediaType(list)): string {
+/** What is published, as podman writes it. */
+export function listDocument(list: Pick<ManifestList, 'members'>): string {
   const manifests = list.members.map(({ descriptor }) => descriptor);
-  return JSON.stringify({ schemaVersion: 2, mediaType, manifests });
-}
-
-/** The member that a machine takes; of several, the one whose variant is the machine's, then the first. */
-export function memberFor(
-  { members }: Pick<ManifestList, 'members'>,
-  { os, architecture, variant }: Platform,
-): ListMember | undefined {
-  const alike = members.filter(
-    ({ descriptor: { platform } }) => platform?.os === os && platform.architecture === architecture,
-  );
-  return alike.find(({ descriptor }) => descriptor.platform?.variant === variant) ?? alike[0];
+  return JSON.stringify({ schemaVersion: 2, mediaType: listMediaType(list), manifests });
 }
 
 /** What the command line says of a member; undefined leaves what there is. */

@@ -1,6 +1,7 @@
 import type { Needs } from '../needs.ts';
 import { findList, lookUpImage, lookUpList } from '../operations/find.ts';
 import type { AddToListRequest, annotateInList, CreateListRequest, removeFromList } from './edit.ts';
+import { notAList } from './errors.ts';
 
 /** What can be done with manifest lists; each is loaded when called. */
 export function listsOf(needs: Needs) {
@@ -10,7 +11,9 @@ export function listsOf(needs: Needs) {
     /** Whether there is one. @throws TSMAN_NOT_A_LIST for an image */
     exists(text: string): boolean {
       if (lookUpList(store, text) !== undefined) return true;
-      return lookUpImage(store, text) === undefined ? false : findList(store, text) !== undefined;
+      const found = lookUpImage(store, text);
+      if (found !== undefined) throw notAList(found.name ?? found.image.id);
+      return false;
     },
     async create(request: CreateListRequest) {
       const { createList } = await import('./edit.ts');

@@ -1,7 +1,7 @@
 import type { Digest } from '../../oci/digest.ts';
 import { sweepDownloads } from '../download/blob.ts';
 import { claims, sweepIngest } from '../lease.ts';
-import { reachableFromList } from '../lists/model.ts';
+import { isManifestList, reachableFromList } from '../lists/model.ts';
 import { reachableFrom } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { sweepMounts } from './mount.ts';
@@ -21,11 +21,10 @@ export async function collectGarbage(
   const sweptBytes = unfinishedBytes + (await needs.storage.sweep());
   return await needs.store.locked(async () => {
     const draftBytes = needs.store.sweep();
-    const reachable = [
-      ...needs.store.list().map(reachableFrom),
-      ...needs.store.lists().map(reachableFromList),
-      ...claims(needs),
-    ];
+    const recorded = needs.store
+      .all()
+      .map((each) => (isManifestList(each) ? reachableFromList(each) : reachableFrom(each)));
+    const reachable = [...recorded, ...claims(needs)];
     const blobs = new Set<Digest>(reachable.flatMap((each) => each.blobs));
     const layers = new Set<Digest>(reachable.flatMap((each) => each.layers));
     const unpacked = await needs.storage.removeLayersExcept(layers);

@@ -1,10 +1,11 @@
 import { candidateNames, hasRegistry, splitName } from '../../oci/reference.ts';
 import { imageAmbiguous, imageUnknown } from '../errors.ts';
 import { noInstance, notAList } from '../lists/errors.ts';
-import { type ManifestList, memberFor } from '../lists/model.ts';
+import { isManifestList, type ManifestList } from '../lists/model.ts';
 import { digestsOf, type Image } from '../model.ts';
+import { choosePlatform } from '../plan/platform.ts';
 import { parsePlace } from '../plan/transport.ts';
-import type { ImageStore } from '../store.ts';
+import type { ImageStore, Stored } from '../store.ts';
 
 export interface FoundImage {
   readonly image: Image;
@@ -20,7 +21,7 @@ export interface FoundImage {
  */
 export function findImage(store: ImageStore, text: string): FoundImage {
   const found = findById(store, text) ?? findByName(store, text) ?? findByIdPrefix(store, text);
-  return found ?? findInList(store, text) ?? findAnywhere(store, text);
+  return found ?? findByListId(store, text) ?? findAnywhere(store, text);
 }
 
 /** As {@link findImage}; undefined where nothing is found. @throws TSMAN_IMAGE_AMBIGUOUS */
@@ -40,16 +41,26 @@ function findById(store: ImageStore, text: string): FoundImage | undefined {
 }
 
 function findByName(store: ImageStore, text: string): FoundImage | undefined {
+  const named = storedUnder(store, text);
+  if (named === undefined) return undefined;
+  const { stored, name } = named;
+  return { image: isManifestList(stored) ? instanceOf(store, stored) : stored, name };
+}
+
+/** What has one of the names that a text may stand for, and which. */
+function storedUnder(store: ImageStore, text: string) {
   for (const name of candidateNames(text)) {
-    const found = store.byName(name);
-    if (found !== undefined) return { image: 'members' in found ? instanceOf(store, found) : found, name };
+    const stored = store.byName(name);
+    if (stored !== undefined) return { stored, name };
   }
   return undefined;
 }
 
 /** The image that a list has for this machine. @throws TSMAN_IMAGE_UNKNOWN in podman's words */
 export function instanceOf(store: ImageStore, list: ManifestList): Image {
-  const id = memberFor(list, store.platform)?.imageId;
+  const descriptors = list.members.map(({ descriptor }) => descriptor);
+  const chosen = choosePlatform(descriptors, store.platform);
+  const id = list.members.find(({ descriptor }) => descriptor === chosen)?.imageId;
   const image = id === undefined ? undefined : store.get(id);
   if (image === undefined) throw noInstance(store.platform);
   return image;
@@ -63,10 +74,13 @@ export interface FoundList {
 
 /** Find a list by name, or by the beginning of its ID. */
 export function lookUpList(store: ImageStore, text: string): FoundList | undefined {
-  for (const name of candidateNames(text)) {
-    const found = store.byName(name);
-    if (found !== undefined) return 'members' in found ? { list: found, name } : undefined;
-  }
+  const named = storedUnder(store, text);
+  if (named === undefined) return listByIdPrefix(store, text);
+  const { stored, name } = named;
+  return isManifestList(stored) ? { list: stored, name } : undefined;
+}
+
+function listByIdPrefix(store: ImageStore, text: string): FoundList | undefined {
   const prefix = bareId(text);
   if (!/^[0-9a-f]{1,64}$/.test(prefix) || store.ids().some((id) => id.startsWith(prefix))) return undefined;
   const [list, ...others] = store.lists().filter(({ id }) => id.startsWith(prefix));
@@ -74,7 +88,7 @@ export function lookUpList(store: ImageStore, text: string): FoundList | undefin
 }
 
 /** The image or the list itself that a name or an ID belongs to. @throws TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_AMBIGUOUS */
-export function findStored(store: ImageStore, text: string): Image | ManifestList {
+export function findStored(store: ImageStore, text: string): Stored {
   return lookUpList(store, text)?.list ?? findImage(store, text).image;
 }
 
@@ -99,8 +113,8 @@ function findByIdPrefix(store: ImageStore, text: string): FoundImage | undefined
   return image && { image, name: undefined };
 }
 
-function findInList(store: ImageStore, text: string): FoundImage | undefined {
-  const found = lookUpList(store, text);
+function findByListId(store: ImageStore, text: string): FoundImage | undefined {
+  const found = listByIdPrefix(store, text);
   return found && { image: instanceOf(store, found.list), name: found.name };
 }
 

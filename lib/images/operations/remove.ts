@@ -74,13 +74,13 @@ async function removeOne(needs: Needs, request: RemoveRequest, text: string): Pr
     throw nothingToRemove(text);
   }
   const { image, name } = found;
-  const inList = listsWith(needs.store, image.id).length > 0;
-  if (name !== undefined && (image.names.length > 1 || (inList && !request.force))) {
+  const lists = request.force ? [] : listsWith(needs.store, image.id);
+  if (name !== undefined && (image.names.length > 1 || lists.length > 0)) {
     await needs.store.untag(image.id, [name]);
     needs.events.write(imageEvent('untag', { id: image.id, name }));
     return { ...NOTHING, untagged: [name] };
   }
-  return await deleteImage(needs, request, found);
+  return await deleteImage(needs, request, { ...found, lists });
 }
 
 async function removeList(needs: Needs, { list, name }: FoundList): Promise<Done> {
@@ -93,11 +93,15 @@ async function removeList(needs: Needs, { list, name }: FoundList): Promise<Done
   return { untagged: gone, deleted: onlyName ? [] : [list.id], freedBytes };
 }
 
-async function deleteImage(needs: Needs, request: RemoveRequest, { image, name }: FoundImage): Promise<Done> {
+/** @param doomed with the lists that hold it back */
+async function deleteImage(
+  needs: Needs,
+  request: RemoveRequest,
+  { image, name, lists }: FoundImage & { readonly lists: readonly string[] },
+): Promise<Done> {
   const severalNames = name === undefined && image.names.length > 1;
   if (severalNames && !request.force && !request.all) throw manyTags(image.id, image.names);
-  const lists = listsWith(needs.store, image.id);
-  if (lists.length > 0 && !request.force) throw usedByList(image.id, lists);
+  if (lists.length > 0) throw usedByList(image.id, lists);
   await freeFromUsers(request, image);
   await freeFromMount(needs, request, image);
   const freedBytes = await needs.store.remove([image.id]);

@@ -1,10 +1,9 @@
 import { candidateNames } from '../../oci/reference.ts';
 import { imageUnknown, tagUnknown } from '../errors.ts';
-import type { ManifestList } from '../lists/model.ts';
-import type { Image } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { imageEvent } from '../plan/event.ts';
 import { normalizeName } from '../plan/name.ts';
+import type { Stored } from '../store.ts';
 import { findStored } from './find.ts';
 
 /**
@@ -16,7 +15,7 @@ export async function tagImage(
   { store, events }: Pick<Needs, 'store' | 'events'>,
   text: string,
   names: readonly string[],
-): Promise<Image | ManifestList> {
+): Promise<Stored> {
   const image = findStored(store, text);
   const whole = names.map(normalizeName);
   const tagged = await store.tag(image.id, whole);

@@ -57,9 +57,11 @@ test.serial('a container of a list is made from the image for this machine', asy
   await home.ok(['manifest', 'create', 'multi', 'foreign:1', 'busybox']);
   t.is(await home.ok(['run', '--rm', 'multi', 'echo', 'hello']), 'hello\n');
   await home.ok(['manifest', 'create', 'single', 'foreign:1']);
-  const refused = await home.tsman(['run', '--rm', '--pull', 'never', 'single', 'true']);
-  t.is(refused.exitCode, 125);
-  t.regex(refused.stderr, /no image found in manifest list for architecture/);
+  for (const policy of ['never', 'missing']) {
+    const refused = await home.tsman(['run', '--rm', '--pull', policy, 'single', 'true']);
+    t.is(refused.exitCode, 125);
+    t.regex(refused.stderr, /no image found in manifest list for architecture/);
+  }
 });
 
 test.serial('images of a list are described anew and taken out', async (t) => {
