@@ -18,6 +18,17 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 /**
+ * What only some commands need, in files of their own beside the programs: the package of that name, as far as it is used. The rest
+ * of undici is for browsers' ways of doing things.
+ */
+const APART: Readonly<Record<string, string>> = {
+  undici: `const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
+    Object.assign(Dispatcher.prototype, require('undici/lib/api'));
+    exports.Agent = require('undici/lib/dispatcher/agent.js');
+    exports.ProxyAgent = require('undici/lib/dispatcher/proxy-agent.js');`,
+};
+
+/**
  * Command lines whose functions shall be in the code cache: V8 keeps what was compiled when they ended, each goes on from
  * the cache of the one before. They run in folders of their own, with an image of the build machine's static busybox where there
  * is one; a line that fails here costs speed, nothing else.
@@ -37,6 +48,8 @@ const WARM_UP: readonly string[] = [
   'stop -t 0 warm',
   'start warm',
   'rm -f warm',
+  // Nobody answers there; what is loaded to ask is what counts.
+  'pull -q --tls-verify=false --retry 0 127.0.0.1:1/warm',
 ];
 
 /**
@@ -131,9 +144,33 @@ const lazyBuiltins: Plugin = {
   },
 };
 
-await bundle();
+const APART_NAMES = new RegExp(`^(${Object.keys(APART).join('|')})$`);
+
+/** Programs find them when they ask. */
+const apart: Plugin = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: APART_NAMES }, ({ path }) => ({ path: `./${path}.cjs`, external: true }));
+  },
+};
+
+/** The part of a package that is used. */
+const inPart: Plugin = {
+  name: 'in-part',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: APART_NAMES }, ({ path }) => ({ path, namespace: 'in-part' }));
+    onLoad({ filter: /.*/, namespace: 'in-part' }, ({ path }) => ({
+      contents: APART[path] ?? '',
+      resolveDir: ROOT,
+    }));
+  },
+};
+
+rmSync(RELEASE, { recursive: true, force: true });
+await bundle(Object.fromEntries(present().map((name) => [name, PROGRAMS[name] ?? ''])), [apart]);
+for (const name of Object.keys(APART)) await bundle({ [name]: name }, [inPart]);
 linkLauncher();
-for (const name of present()) {
+for (const name of [...present(), ...Object.keys(APART)]) {
   const hash = createHash('sha256').update(readFileSync(join(RELEASE, `${name}.js`)));
   writeFileSync(join(RELEASE, `${name}.cjs`), LOADER(name, hash.digest('hex').slice(0, 12)));
 }
@@ -152,11 +189,10 @@ function present(): readonly string[] {
   return Object.keys(PROGRAMS).filter((name) => existsSync(join(ROOT, PROGRAMS[name] ?? '')));
 }
 
-async function bundle(): Promise<void> {
-  rmSync(RELEASE, { recursive: true, force: true });
+async function bundle(entryPoints: Record<string, string>, plugins: readonly Plugin[]): Promise<void> {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: Object.fromEntries(present().map((name) => [name, PROGRAMS[name] ?? ''])),
+    entryPoints,
     outdir: RELEASE,
     bundle: true,
     platform: 'node',
@@ -171,7 +207,7 @@ async function bundle(): Promise<void> {
     footer: { js: '})' },
     external: ['node-pty'],
     minifySyntax: true,
-    plugins: [narrowWidths, lazyBuiltins],
+    plugins: [...plugins, narrowWidths, lazyBuiltins],
     logLevel: 'warning',
   });
 }

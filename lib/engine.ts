@@ -7,12 +7,12 @@ import { type EventLog, KEPT_FILES, openEventLog } from './events/log.ts';
 import { hostAddress } from './host/addresses.ts';
 import { type ConfPlace, type ContainersConf, readContainersConf } from './host/containers-conf.ts';
 import type { HostFacts } from './host/facts.ts';
-import type { Environment } from './host/folders.ts';
+import { type Environment, homeOf } from './host/folders.ts';
 import { type Folders, type Paths, pathsIn } from './host/paths.ts';
 import { probeHost } from './host/probe.ts';
 import { readStorageConf } from './host/storage-conf.ts';
 import { type Images, openImages, ownerName } from './images/open-images.ts';
-import { noRegistries } from './registry/no-registries.ts';
+import { openRegistries } from './registry/open-registries.ts';
 import type { Registries } from './registry/registry.ts';
 import { findRuntime } from './runtime/find-runtime.ts';
 import type { OciRuntime } from './runtime/runtime.ts';
@@ -63,7 +63,7 @@ export async function openEngine(call: EngineCall): Promise<Engine> {
     content: () => openContent(paths, ownerName()),
     storage: () => openStorage({ paths, clock: () => new Date(), driver }),
     images: () => openEngineImages(engine),
-    registries: () => noRegistries,
+    registries: () => openRegistries({ environment, folders, uid, home: homeOf(environment, uid) }),
   });
   return Object.defineProperty(engine, 'containers', { value: openContainers(engine, call) }) as Engine;
 }

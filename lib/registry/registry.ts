@@ -93,6 +93,27 @@ export interface Repository {
   tags(): Promise<readonly string[]>;
 }
 
+/** A page of JSON. */
+export interface RegistryPage {
+  readonly value: unknown;
+  /** Where the page after this one is, for the next question. */
+  readonly next: string | undefined;
+}
+
+/** A registry as a whole, not one of its repositories: to check a login, to search. */
+export interface RegistryApi {
+  readonly registry: string;
+  /** @throws TSMAN_REGISTRY_UNAUTHORIZED when it does not take the credentials, or wants some; TSMAN_REGISTRY_* */
+  checkLogin(): Promise<void>;
+  /**
+   * GET of JSON of at most 4 MiB: `/v1/search?q=…`, `/v2/_catalog`.
+   *
+   * @param scope what a token is asked for: `registry:catalog:*`
+   * @throws TSMAN_REGISTRY_NOT_FOUND, TSMAN_REGISTRY_*
+   */
+  ask(path: string, scope?: string): Promise<RegistryPage>;
+}
+
 /** Registries, as this user's machine is set up for them. */
 export interface Registries {
   /**
@@ -103,6 +124,10 @@ export interface Registries {
   candidates(text: string): readonly Reference[];
   /** @throws TSMAN_REGISTRY_BLOCKED */
   repository(reference: Reference, action: 'pull' | 'push', options?: RegistryOptions): Repository;
+  /** @throws TSMAN_REGISTRY_BLOCKED */
+  api(registry: string, options?: RegistryOptions): RegistryApi;
+  /** `unqualified-search-registries`; docker.io where no file says. */
+  searchRegistries(): readonly string[];
   /** @throws TSMAN_POLICY_REFUSED */
   checkPolicy(transport: string, scope: string): void;
 }

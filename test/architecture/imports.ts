@@ -29,6 +29,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'proper-lockfile': 'lib/base/lock.ts',
   'smol-toml': 'lib/host/toml.ts',
   'tar-stream': 'lib/base/tar.ts',
+  undici: 'lib/registry/http.ts',
   yaml: 'lib/base/yaml.ts',
   yargs: 'lib/cli/help.ts',
   'yargs-parser': 'lib/cli/parser.ts',

@@ -23,6 +23,10 @@ export function aFakeRegistry() {
       return [parsed];
     },
     repository: (reference) => repositoryOn(shelves, reference),
+    api: () => {
+      throw new Error('this registry has no other side');
+    },
+    searchRegistries: () => ['docker.io'],
     checkPolicy: () => undefined,
   };
   return { registries, ...shelves };

@@ -47,8 +47,9 @@ export async function compress(
     );
     return {
       ...written,
+      // Each reader has a descriptor of its own: one that ends early closes it.
       open: (fromByte) =>
-        createReadStream('', { fd: unnamed, autoClose: false, start: fromByte, highWaterMark: CHUNK }),
+        createReadStream(`/proc/self/fd/${unnamed}`, { start: fromByte, highWaterMark: CHUNK }),
       close: () => closeSync(unnamed),
     };
   } catch (error) {
