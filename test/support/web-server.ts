@@ -19,6 +19,8 @@ export interface Said {
   readonly body?: string | Buffer;
   /** Cut the connection when so much of the body is sent. */
   readonly cutAfter?: number;
+  /** Send so much of the body, and then wait for ever. */
+  readonly holdAfter?: number;
   /** Never say anything. */
   readonly silent?: boolean;
 }
@@ -63,11 +65,13 @@ export async function aWebServer(
   };
 }
 
-function say(response: ServerResponse, { status, headers = {}, body = '', cutAfter, silent }: Said): void {
+function say(response: ServerResponse, said: Said): void {
+  const { status, headers = {}, body = '', cutAfter, holdAfter, silent } = said;
   if (silent) return;
   const bytes = Buffer.from(body);
   const length = 'transfer-encoding' in headers ? {} : { 'content-length': String(bytes.length) };
   response.writeHead(status, { ...length, ...headers });
-  if (cutAfter === undefined) response.end(bytes);
+  if (holdAfter !== undefined) response.write(bytes.subarray(0, holdAfter));
+  else if (cutAfter === undefined) response.end(bytes);
   else response.write(bytes.subarray(0, cutAfter), () => response.destroy());
 }
