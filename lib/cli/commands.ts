@@ -8,6 +8,7 @@ export type AnyCommand = Command<any & OptionTable>;
 export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   attach: async () => (await import('./commands/attach.ts')).attach,
   completion: async () => (await import('./commands/completion.ts')).completion,
+  'config show': async () => (await import('./commands/config/show.ts')).configShow,
   'container exists': async () => (await import('./commands/container/exists.ts')).containerExists,
   'container inspect': async () => (await import('./commands/container/inspect.ts')).containerInspect,
   create: async () => (await import('./commands/create.ts')).create,
@@ -60,6 +61,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
 
 /** Words that need another word behind them. */
 export const groups: Readonly<Record<string, string>> = {
+  config: 'Look at what configuration files say',
   container: 'Manage containers',
   image: 'Manage images',
   manifest: 'Manage manifest lists: one name for the images of several platforms',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, TsmanError } from '../base/error.ts';
 import { readJson, writeJson } from '../base/json-file.ts';
+import { lineOfKey } from './line-of-key.ts';
 import type { TomlTable } from './toml.ts';
 
 /** What a setting may be. */
@@ -9,6 +10,13 @@ export type SettingType = 'text' | 'number' | 'flag' | 'texts' | 'table';
 
 /** Section (`engine`, `storage.options`) → key → type: the settings that tsman reads. All others are left alone. */
 export type Settings = Readonly<Record<string, Readonly<Record<string, SettingType>>>>;
+
+/** Files, a later one over the earlier ones, and what is read from them. */
+export interface ConfigurationSource {
+  /** Whether they are there or not. */
+  readonly files: readonly string[];
+  readonly settings: Settings;
+}
 
 /** Section → key → value, as far as set. */
 export type Configuration = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -22,11 +30,10 @@ interface Cached {
  * Read configuration files, later ones over earlier ones. Parsing is skipped when no file has changed since the result
  * was kept in `cacheFile`; with no file at all this is a handful of stat calls.
  *
- * @throws TSMAN_CONFIG_BROKEN naming file and line, TSMAN_CONFIG_VALUE naming file and key
+ * @throws TSMAN_CONFIG_BROKEN naming file and line, TSMAN_CONFIG_VALUE naming file, line and key
  */
 export async function readConfiguration(
-  files: readonly string[],
-  settings: Settings,
+  { files, settings }: ConfigurationSource,
   cacheFile: string | undefined,
 ): Promise<Configuration> {
   const present = files.flatMap(stampOf);
@@ -37,7 +44,8 @@ export async function readConfiguration(
   const { parseToml } = await import('./toml.ts');
   let merged: Configuration = {};
   for (const { path } of present) {
-    merged = merge(merged, pick(parseToml(readFileSync(path, 'utf8'), path), settings, path));
+    const text = readFileSync(path, 'utf8');
+    merged = merge(merged, pickSettings(parseToml(text, path), settings, { file: path, text }));
   }
   if (cacheFile !== undefined) keep(cacheFile, { stamp, merged });
   return merged;
@@ -55,7 +63,12 @@ export function confFolder(folder: string): readonly string[] {
 
 /** The first file that is there: for files that replace each other. */
 export function firstPresent(files: readonly string[]): readonly string[] {
-  return files.filter((path) => stampOf(path).length > 0).slice(0, 1);
+  return presentFiles(files).slice(0, 1);
+}
+
+/** Those that are there. */
+export function presentFiles(files: readonly string[]): readonly string[] {
+  return files.filter((path) => stampOf(path).length > 0);
 }
 
 function stampOf(path: string): readonly { readonly path: string; readonly text: string }[] {
@@ -85,13 +98,20 @@ function keep(path: string, cached: Cached): void {
   }
 }
 
-function pick(document: TomlTable, settings: Settings, file: string): Configuration {
+/** Where a document comes from, for errors. */
+interface Origin {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What is read of a document. @throws TSMAN_CONFIG_VALUE naming file, line and key */
+export function pickSettings(document: TomlTable, settings: Settings, origin: Origin): Configuration {
   const picked: Record<string, Record<string, unknown>> = {};
   for (const [section, keys] of Object.entries(settings)) {
     const table = tableAt(document, section);
     for (const [key, type] of Object.entries(keys)) {
       if (table[key] === undefined) continue;
-      if (!CHECKS[type](table[key])) throw wrongType({ file, name: `${section}.${key}`, type });
+      if (!CHECKS[type](table[key])) throw wrongType(origin, { section, key, type });
       picked[section] = { ...picked[section], [key]: table[key] };
     }
   }
@@ -125,11 +145,20 @@ const NAMES: Readonly<Record<SettingType, string>> = {
   table: 'a table',
 };
 
-function wrongType({ file, name, type }: { file: string; name: string; type: SettingType }): TsmanError {
-  return new TsmanError(`cannot read "${file}": ${name} must be ${NAMES[type]}`, {
+interface Wrong {
+  readonly section: string;
+  readonly key: string;
+  readonly type: SettingType;
+}
+
+function wrongType({ file, text }: Origin, { section, key, type }: Wrong): TsmanError {
+  const name = `${section}.${key}`;
+  const line = lineOfKey(text, section, key);
+  const place = line === undefined ? '' : `line ${line}: `;
+  return new TsmanError(`cannot read "${file}": ${place}${name} must be ${NAMES[type]}`, {
     kind: 'invalid',
     code: 'TSMAN_CONFIG_VALUE',
-    hint: `Correct ${name} in ${file}.`,
+    hint: `Correct ${line === undefined ? name : `line ${line}`} of ${file}.`,
   });
 }
 
@@ -144,7 +173,7 @@ function merge(earlier: Configuration, later: Configuration): Configuration {
 }
 
 /** A list replaces a list, unless it holds `{append=true}`; tables are merged key by key. */
-function mergeValue(earlier: unknown, later: unknown): unknown {
+export function mergeValue(earlier: unknown, later: unknown): unknown {
   if (Array.isArray(later)) {
     const items = later.filter((item) => !isAppend(item));
     const appends = later.some((item) => isTable(item) && item['append'] === true);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { confFolder, readConfiguration, type Settings } from './conf-files.ts';
+import { type ConfigurationSource, confFolder, readConfiguration, type Settings } from './conf-files.ts';
 import type { Environment } from './folders.ts';
 
 /** What tsman takes from containers.conf; undefined where no file sets it. @see containers.conf(5) */
@@ -140,13 +140,17 @@ const SETTINGS: Settings = {
  */
 export async function readContainersConf(place: ConfPlace): Promise<ContainersConf> {
   const cacheFile = place.cache === undefined ? undefined : join(place.cache, 'containers-conf.json');
-  const merged = await readConfiguration(containersConfFiles(place), SETTINGS, cacheFile);
+  const merged = await readConfiguration(containersConfSource(place), cacheFile);
   // The settings' types were checked by their table.
   return { containers: {}, engine: {}, network: {}, ...merged } as ContainersConf;
 }
 
-/** The files in order, a later one wins; whether they are there or not. */
-export function containersConfFiles({ environment, config, uid }: ConfPlace): readonly string[] {
+/** Its files, and what is read from them. */
+export function containersConfSource(place: Omit<ConfPlace, 'cache'>): ConfigurationSource {
+  return { files: filesOf(place), settings: SETTINGS };
+}
+
+function filesOf({ environment, config, uid }: Omit<ConfPlace, 'cache'>): readonly string[] {
   const alone = environment['CONTAINERS_CONF'];
   const override = environment['CONTAINERS_CONF_OVERRIDE'];
   const last = override ? [override] : [];

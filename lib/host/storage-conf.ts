@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { firstPresent, readConfiguration, type Settings } from './conf-files.ts';
+import { type ConfigurationSource, firstPresent, readConfiguration, type Settings } from './conf-files.ts';
 import type { ConfPlace } from './containers-conf.ts';
 
 /** What tsman takes from storage.conf: never its folders, which belong to podman's store. @see containers-storage.conf(5) */
@@ -32,17 +32,9 @@ const SETTINGS: Settings = {
 
 /** @throws TSMAN_CONFIG_BROKEN, TSMAN_CONFIG_VALUE naming file and line or key */
 export async function readStorageConf(place: ConfPlace): Promise<StorageConf> {
-  const { environment, config, cache } = place;
-  const alone = environment['CONTAINERS_STORAGE_CONF'];
-  const files = alone
-    ? [alone]
-    : firstPresent([
-        join(config, 'containers/storage.conf'),
-        '/etc/containers/storage.conf',
-        '/usr/share/containers/storage.conf',
-      ]);
+  const { environment, cache } = place;
   const cacheFile = cache === undefined ? undefined : join(cache, 'storage-conf.json');
-  const merged = await readConfiguration(files, SETTINGS, cacheFile);
+  const merged = await readConfiguration(storageConfSource(place), cacheFile);
   const driver = environment['STORAGE_DRIVER'] || merged['storage']?.['driver'];
   return {
     // The settings' types were checked by their table.
@@ -50,4 +42,15 @@ export async function readStorageConf(place: ConfPlace): Promise<StorageConf> {
     options: (environment['STORAGE_OPTS'] ?? '').split(',').filter((option) => option !== ''),
     overlay: { ...merged['storage.options'], ...merged['storage.options.overlay'] },
   };
+}
+
+/** Its file, the first that is there, and what is read from it. */
+export function storageConfSource({ environment, config }: Omit<ConfPlace, 'cache'>): ConfigurationSource {
+  const alone = environment['CONTAINERS_STORAGE_CONF'];
+  const places = [
+    join(config, 'containers/storage.conf'),
+    '/etc/containers/storage.conf',
+    '/usr/share/containers/storage.conf',
+  ];
+  return { files: alone ? [alone] : firstPresent(places), settings: SETTINGS };
 }

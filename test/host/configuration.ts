@@ -95,7 +95,7 @@ test('a broken file is named with its line, a wrong value with its key', async (
   t.true(broken.message.startsWith(`cannot read "${join(home.folder, 'bad.conf')}": line 2, column `));
   await t.throwsAsync(read('wrong.conf'), {
     code: 'TSMAN_CONFIG_VALUE',
-    message: `cannot read "${join(home.folder, 'wrong.conf')}": engine.stop_timeout must be a number`,
+    message: `cannot read "${join(home.folder, 'wrong.conf')}": line 2: engine.stop_timeout must be a number`,
   });
 });
 
