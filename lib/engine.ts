@@ -106,6 +106,10 @@ function openContainers(engine: Omit<Engine, 'containers'>, call: EngineCall): N
       const image = engine.images.store.get(id);
       if (image !== undefined) await engine.images.ensureLayers(image);
     },
+    viewImage: () => async (id, undo) => {
+      const image = engine.images.store.get(id);
+      return image && (await engine.images.view(image, undo));
+    },
     runtime: () => (asked, cgroups) => openRuntimeFor(engine, asked ?? call.runtime, cgroups),
     findImage: () => (reference) => {
       const { image, name } = engine.images.find(reference);

@@ -12,8 +12,10 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'container exists': async () => (await import('./commands/container/exists.ts')).containerExists,
   'container inspect': async () => (await import('./commands/container/inspect.ts')).containerInspect,
   create: async () => (await import('./commands/create.ts')).create,
+  diff: async () => (await import('./commands/diff.ts')).diff,
   events: async () => (await import('./commands/events.ts')).events,
   exec: async () => (await import('./commands/exec.ts')).exec,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
   history: async () => (await import('./commands/history.ts')).history,
   'image diff': async () => (await import('./commands/image/diff.ts')).imageDiff,
   'image exists': async () => (await import('./commands/image/exists.ts')).imageExists,
@@ -39,6 +41,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'manifest inspect': async () => (await import('./commands/manifest/inspect.ts')).manifestInspect,
   'manifest remove': async () => (await import('./commands/manifest/remove.ts')).manifestRemove,
   'manifest rm': async () => (await import('./commands/manifest/rm.ts')).manifestRm,
+  mount: async () => (await import('./commands/mount.ts')).mount,
   pause: async () => (await import('./commands/pause.ts')).pause,
   ps: async () => (await import('./commands/ps.ts')).ps,
   pull: async () => (await import('./commands/pull.ts')).pull,
@@ -52,6 +55,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   stop: async () => (await import('./commands/stop.ts')).stop,
   'system migrate': async () => (await import('./commands/system/migrate.ts')).systemMigrate,
   tag: async () => (await import('./commands/tag.ts')).tag,
+  unmount: async () => (await import('./commands/unmount.ts')).unmount,
   unpause: async () => (await import('./commands/unpause.ts')).unpause,
   unshare: async () => (await import('./commands/unshare.ts')).unshare,
   untag: async () => (await import('./commands/untag.ts')).untag,
@@ -72,8 +76,10 @@ export const groups: Readonly<Record<string, string>> = {
 export const aliases: Readonly<Record<string, string>> = {
   ...inGroup('container', ['attach', 'create', 'exec', 'kill', 'logs', 'pause', 'ps', 'restart', 'rm']),
   ...inGroup('container', ['run', 'start', 'stop', 'unpause', 'wait']),
+  ...inGroup('container', ['diff', 'export', 'mount', 'unmount']),
   'container list': 'ps',
   'container ls': 'ps',
+  'container umount': 'unmount',
   ...inGroup('image', ['history', 'import', 'load', 'pull', 'push', 'save', 'tag', 'untag']),
   'image list': 'images',
   'image ls': 'images',
@@ -82,6 +88,7 @@ export const aliases: Readonly<Record<string, string>> = {
   'image umount': 'image unmount',
   'system events': 'events',
   'system info': 'info',
+  umount: 'unmount',
 };
 
 function inGroup(group: string, names: readonly string[]): Record<string, string> {

@@ -79,6 +79,24 @@ function readIdFile(path: string): string {
   }
 }
 
+interface Chosen {
+  readonly targets: readonly Target[];
+  readonly errors: readonly TsmanError[];
+}
+
+/**
+ * As {@link selectTargets}; nothing is done when a name cannot be found.
+ *
+ * @throws TSMAN_CONTAINER_NOT_FOUND, TSMAN_NO_TARGET
+ */
+export function selectAll(context: Context, args: readonly string[], wish: Wish): Chosen {
+  requireTargets(args, wish);
+  const chosen = selectTargets(context, args, wish);
+  const [first] = chosen.errors;
+  if (first !== undefined) throw first;
+  return chosen;
+}
+
 /**
  * Do something to each target at the same time, print what was typed for each that worked, report each that did not.
  *
@@ -86,7 +104,7 @@ function readIdFile(path: string): string {
  */
 export async function forEachTarget(
   context: Context,
-  { targets, errors }: ReturnType<typeof selectTargets>,
+  { targets, errors }: Chosen,
   work: (target: Target) => Promise<string | undefined>,
 ): Promise<number> {
   const results = await Promise.allSettled(targets.map(work));

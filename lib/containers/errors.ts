@@ -168,6 +168,21 @@ export const cannotOpenIdFile = (path: string, cause: unknown) =>
     cause,
   });
 
+/** `diff` of a container that has no image and no files of its own. */
+export const noImageToCompare = (id: string) =>
+  new TsmanError(`container ${id} has no image to compare it with`, {
+    kind: 'invalid',
+    code: 'TSMAN_DIFF_NO_IMAGE',
+    hint: 'It works in a folder of this machine (--rootfs): look there.',
+  });
+
+/** Neither does anybody look into the container, nor does it run. */
+export const containerNotMounted = (id: string) =>
+  new TsmanError(
+    `unmounting container ${id}: unmounting container ${id} root filesystem: layer is not mounted`,
+    { kind: 'conflict', code: 'TSMAN_CONTAINER_NOT_MOUNTED' },
+  );
+
 /** The folder of `--rootfs` is not there. */
 export const noRootfsFolder = (path: string) =>
   new TsmanError(`running container create option: stat ${path}: no such file or directory`, {

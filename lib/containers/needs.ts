@@ -1,3 +1,4 @@
+import type { UndoStack } from '../base/undo.ts';
 import type { EventLog } from '../events/log.ts';
 import type { ContainersConf } from '../host/containers-conf.ts';
 import type { HostFacts } from '../host/facts.ts';
@@ -18,6 +19,8 @@ export interface Needs {
   findImage(reference: string): { readonly image: Image; readonly name: string };
   /** Unpack what is missing of an image's layers. */
   ensureLayers(imageId: string): Promise<void>;
+  /** Mount an image read-only until `undo` takes it back; undefined for one without layers. */
+  viewImage(imageId: string, undo: UndoStack): Promise<string | undefined>;
   /**
    * By name or path; the configured default without. It makes a control group for what it runs only when told so.
    *

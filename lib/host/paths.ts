@@ -46,6 +46,10 @@ export function pathsIn(folders: Folders) {
     liveContainers: join(runtime, 'containers'),
     /** Mounted images: a record each, and the folders where they are mounted. */
     imageMounts: join(runtime, 'images'),
+    /** Root filesystems of containers that do not run, mounted for whoever asked: a record and a folder each. */
+    containerMounts: join(runtime, 'mounts'),
+    /** Root filesystems mounted for one command to read: `PID-STARTTIME-RANDOM`, by whoever reads it. */
+    views: join(runtime, 'views'),
     /** `PID STARTTIME BOOTID` of the process that holds the user's namespaces. */
     pause: join(runtime, 'pause'),
     /** State of an OCI runtime, one folder each: `--root`. */

@@ -1,3 +1,4 @@
+import type { UndoStack } from '../base/undo.ts';
 import type { Image } from './model.ts';
 import type { Needs } from './needs.ts';
 import { findImage } from './operations/find.ts';
@@ -25,6 +26,13 @@ export function upkeepOf(needs: Needs) {
       const { diffImages } = await import('./operations/diff.ts');
       const old = before === undefined ? undefined : findImage(store, before).image;
       return await diffImages(needs, findImage(store, text).image, old);
+    },
+    /** Mount the layers of an image to look at, until `undo` takes it back; undefined for an image of none. */
+    async view(image: Image, undo: UndoStack) {
+      const { ensureLayers } = await import('./operations/ensure-layers.ts');
+      await ensureLayers(needs, image);
+      const { viewLayers } = await import('./operations/view.ts');
+      return await viewLayers(needs, image.layers, undo);
     },
     async mount(image: Image) {
       const { mountImage } = await import('./operations/mount.ts');

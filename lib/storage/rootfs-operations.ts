@@ -33,6 +33,10 @@ export function rootfsOperations(
     listRootfs: async () => listStoredRootfs(context),
     rootfsFolders: async (id) => foldersOf(context, needRootfs(context, id)),
     diffRootfs: async (id) => diffRootfs(context, needRootfs(context, id)),
+    archiveTree: async (folder) => {
+      const { archiveTree } = await import('./diff/archive-tree.ts');
+      return archiveTree(folder);
+    },
     sweep: () => sweepStorage(context, claims),
   };
 }
@@ -41,7 +45,7 @@ export function rootfsOperations(
 async function mountRootfs(
   context: StorageContext,
   rootfs: StoredRootfs,
-  mount: { readonly target: string } & MountRootfsOptions,
+  mount: MountRootfsOptions & Target,
 ): Promise<{ readonly driver: DriverName }> {
   const driver = mount.mapping ? 'fuse-overlayfs' : rootfs.driver;
   makeTarget(mount.target);
@@ -49,13 +53,27 @@ async function mountRootfs(
   return { driver };
 }
 
-const MOUNTS = { overlay: mountNative, 'fuse-overlayfs': mountFuse, vfs: mountTree } as const;
+interface Target {
+  readonly target: string;
+}
+
+const MOUNTS = {
+  overlay: (context: StorageContext, rootfs: StoredRootfs, mount: MountRootfsOptions & Target) =>
+    mountNative(context, readOnlyIf(mount, rootfs), mount),
+  'fuse-overlayfs': (context: StorageContext, rootfs: StoredRootfs, mount: MountRootfsOptions & Target) =>
+    mountFuse(context, readOnlyIf(mount, rootfs), mount),
+  vfs: mountTree,
+} as const;
 
 /** Read-only it is the tree of its layers, else a copy. */
-function mountTree(context: StorageContext, rootfs: StoredRootfs, { target }: { readonly target: string }) {
+function mountTree(context: StorageContext, rootfs: StoredRootfs, mount: MountRootfsOptions & Target) {
   const own = join(rootfsFolder(context, rootfs.id), 'upper');
   const source = rootfs.readOnly ? (treeBelow(context, rootfs) ?? own) : own;
-  return bindMount(context, rootfs, { source, target });
+  return bindMount(context, readOnlyIf(mount, rootfs), { source, target: mount.target });
+}
+
+function readOnlyIf({ readOnly }: MountRootfsOptions, rootfs: StoredRootfs): StoredRootfs {
+  return readOnly ? { ...rootfs, readOnly } : rootfs;
 }
 
 function foldersOf(context: StorageContext, rootfs: StoredRootfs): RootfsFolders {

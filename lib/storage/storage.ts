@@ -77,6 +77,9 @@ export interface Storage {
    */
   diffRootfs(id: string): Promise<Readable>;
 
+  /** All that is in a mounted root filesystem as a tar archive, sorted, owners as numbers; the root folder itself is not in it. */
+  archiveTree(folder: string): Promise<Readable>;
+
   /** Remove the litter of interrupted work that no live process owns. @returns bytes that the disk got back */
   sweep(): Promise<number>;
 }
@@ -129,6 +132,8 @@ export interface MountRootfsOptions {
   };
   /** The upper folder will be thrown away with the container (`--rm`): skip all syncing. */
   readonly disposable?: boolean;
+  /** Only to look at, as it is now; it may be mounted elsewhere, and written to there. */
+  readonly readOnly?: boolean;
 }
 
 export interface MountedRootfs {

@@ -45,14 +45,17 @@ export async function claimStart(needs: Needs, id: ContainerId): Promise<(() => 
       if (allows(state.status, 'start')) return undefined;
       throw cannotStart(id, state.status);
     }
-    const claim = readIntactJson<Claim>(paths.live(id).claim);
-    if (claim !== undefined && claim.bootId === bootId() && isAlive(claim) && !hasEnded(needs, id)) {
-      throw containerStarting(id);
-    }
+    if (isStarting(needs, id)) throw containerStarting(id);
     await waitForMonitorEnd(needs, id);
     await clearLive(needs, id);
     return claimNew(needs, id);
   });
+}
+
+/** Whether a living process is starting a container that does not run yet. */
+export function isStarting(needs: Needs, id: ContainerId): boolean {
+  const claim = readIntactJson<Claim>(needs.paths.live(id).claim);
+  return claim !== undefined && claim.bootId === bootId() && isAlive(claim) && !hasEnded(needs, id);
 }
 
 /** Unmount and remove what a run left behind. Only for a container that does not run. */

@@ -10,6 +10,7 @@ import { stateOf } from '../state.ts';
 import { clearLive } from './claim.ts';
 import { needsRootfs } from './create.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
+import { unmountAll } from './mount.ts';
 import { signalContainer, stopContainer } from './stop.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
@@ -33,6 +34,7 @@ export async function removeContainer(
   }
   await waitForMonitorEnd(needs, id);
   await clearLive(needs, id);
+  await unmountAll(needs, id);
   if (needsRootfs(request)) await needs.storage.removeRootfs(id);
   // One that goes with its end may be gone by now, and its monitor has said so.
   const isThere = existsSync(needs.paths.container(id).record);
@@ -45,6 +47,7 @@ export async function removeBroken(needs: Needs, id: ContainerId): Promise<void>
   if (isLive(stateOf(needs.paths, id))) await kill(needs, id);
   await waitForMonitorEnd(needs, id);
   await clearLive(needs, id);
+  await unmountAll(needs, id);
   await needs.storage.removeRootfs(id);
   needs.containers.removeBroken(id);
 }

@@ -10,7 +10,9 @@ import type { Needs } from '../needs.ts';
 import { stateOf } from '../state.ts';
 import { clearLive } from './claim.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
+import { sweepMounts } from './mount.ts';
 import { removeContainer } from './remove.ts';
+import { sweepViews } from './view.ts';
 
 /**
  * Remove what killed commands and killed monitors of containers left behind: containers that were to go with their end, the trash, live folders and root filesystems of
@@ -23,6 +25,8 @@ export async function sweepLitter(needs: Needs): Promise<void> {
   await removeLost(needs);
   const known = new Set<string>([...containers.ids(), ...containers.idsBeingMade()]);
   await clearOrphans(needs, known);
+  await sweepMounts(needs);
+  await sweepViews(needs);
   await removeStrayRootfs(needs, known);
   await containers.sweepNames();
 }

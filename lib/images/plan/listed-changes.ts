@@ -9,6 +9,7 @@ export interface ListedChange {
  * Changes as `diff` lists them: a folder in which anything changed counts as changed itself, as with podman and docker.
  *
  * @param changes sorted; paths relative, a character a byte
+ * @returns paths in UTF-8
  */
 export function listedChanges(changes: readonly ListedChange[]): readonly ListedChange[] {
   const kinds = new Map(changes.map(({ path, kind }) => [path, kind]));
@@ -21,5 +22,5 @@ export function listedChanges(changes: readonly ListedChange[]): readonly Listed
   }
   return [...kinds]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([path, kind]) => ({ path: `/${path}`, kind }));
+    .map(([path, kind]) => ({ path: `/${Buffer.from(path, 'latin1').toString('utf8')}`, kind }));
 }

@@ -8,6 +8,7 @@ import {
   readSync,
 } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { codeOf } from '../../base/error.ts';
 import type { TarEntry } from '../tar/entry.ts';
 import type { FilterRules } from '../tar/filter.ts';
 import { removalFile, withoutMarks } from '../tar/marks.ts';
@@ -37,6 +38,8 @@ export interface Comparison {
   readonly folderTimes: boolean;
   /** Whether files that look alike and are not one and the same file are read. */
   readonly contents: boolean;
+  /** The writable top of an overlay: where it has no entry, nothing was changed, so nobody looks there. */
+  readonly top?: string;
 }
 
 /** Sorted. @param before undefined stands for an empty tree */
@@ -53,10 +56,12 @@ interface Place extends Comparison {
 }
 
 function compare(place: Place, changes: Change[]): void {
-  const { before, after, path } = place;
-  const old = before === undefined ? new Set<string>() : new Set(namesIn(before, path));
+  const { before, after, path, top } = place;
+  const old = new Set(before === undefined ? [] : namesIn(before, path));
   const names = new Set(namesIn(after, path));
-  for (const name of [...new Set([...old, ...names])].sort(byBytes)) {
+  const removed = [...old].filter((name) => !names.has(name));
+  const touched = top === undefined ? names : namesIn(top, path).filter((name) => names.has(name));
+  for (const name of [...removed, ...touched].sort(byBytes)) {
     const inner = path === '' ? name : `${path}/${name}`;
     if (!names.has(name)) changes.push({ path: inner, kind: 'removed' });
     else comparePath({ ...place, before: old.has(name) ? before : undefined, path: inner }, changes);
@@ -71,7 +76,9 @@ function byBytes(a: string, b: string): number {
 
 function comparePath(place: Place, changes: Change[]): void {
   const { before, after, path } = place;
-  const now = lstatSync(bytes(after, path), { bigint: true });
+  const now = lstatSync(bytes(after, path), { bigint: true, throwIfNoEntry: false });
+  // It went while its folder was read, which is the business of whoever took it away.
+  if (now === undefined) return;
   const was = before === undefined ? undefined : lstatSync(bytes(before, path), { bigint: true });
   if (!was) changes.push({ path, kind: 'added' });
   else if (!isSame(was, now, place) || linkChanged(place, now) || contentChanged(place, was, now)) {
@@ -137,8 +144,14 @@ function treeRules(changes: readonly Change[]): FilterRules {
   };
 }
 
+/** None where there is no such folder, or no longer. */
 function namesIn(root: string, path: string): readonly string[] {
-  return readdirSync(bytes(root, path), { encoding: 'latin1' });
+  try {
+    return readdirSync(bytes(root, path), { encoding: 'latin1' });
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    throw error;
+  }
 }
 
 function bytes(root: string, path: string): Buffer {

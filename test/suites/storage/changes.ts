@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { compareTrees } from '../../../lib/storage/diff/trees.ts';
 import { readHead, type TarEntry } from '../../../lib/storage/tar/entry.ts';
 import { paddedBytes } from '../../../lib/storage/tar/header.ts';
 import { aLayer, type Layer, layerOf } from '../../support/layers.ts';
@@ -88,6 +89,34 @@ export const changeCases: readonly StorageCase[] = [
       assert.deepEqual(leaked, []);
       const tops = [...new Set(paths.map((path) => (path.split('/')[0] ?? '').replace(/^\.wh\./, '')))];
       assert.deepEqual(tops, tops.toSorted(byBytes));
+    },
+  },
+  {
+    title: 'shows a root filesystem read-only at a second place, and gives all of it as an archive',
+    async run(bed) {
+      const { target } = await changed(bed);
+      const view = join(bed.folder, 'view');
+      await bed.storage.mountRootfs('r', view, { readOnly: true });
+      assert.deepEqual(listing(view, FORMAT), listing(target, FORMAT));
+      assert.throws(() => sh(view, 'touch new 2>/dev/null'));
+      const whole = layerOf(await buffer(await bed.storage.archiveTree(view)));
+      await bed.storage.unmountRootfs('r', view);
+      const again = await mounted(bed, 'again', whole);
+      assert.deepEqual(listing(again, FORMAT), listing(target, FORMAT));
+    },
+  },
+  {
+    title: 'finds the same changes by its writable top as by looking everywhere',
+    async run(bed) {
+      const { target, below } = await changed(bed);
+      const before = await mounted(bed, 'before', below);
+      const { upper, work } = await bed.storage.rootfsFolders('r');
+      const how = { folderTimes: false, contents: true };
+      const all = compareTrees(before, target, how);
+      const quick = compareTrees(before, target, { ...how, ...(work !== undefined && { top: upper }) });
+      assert.deepEqual(quick, all);
+      assert(all.some(({ path, kind }) => path === 'remade/low' && kind === 'removed'));
+      assert(all.some(({ path, kind }) => path === 'was-dir/low' && kind === 'removed') === false);
     },
   },
   {

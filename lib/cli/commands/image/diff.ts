@@ -1,8 +1,6 @@
-import { TsmanError } from '../../../base/error.ts';
 import { defineCommand } from '../../command.ts';
 import { asText } from '../../option.ts';
-
-const LETTERS = { added: 'A', changed: 'C', removed: 'D' } as const;
+import { checkChangesFormat, printChanges } from '../../print-changes.ts';
 
 export const imageDiff = defineCommand({
   usage: 'image diff [options] IMAGE [IMAGE]',
@@ -19,23 +17,8 @@ export const imageDiff = defineCommand({
     'Two versions': 'tsman image diff app:2 app:1',
   },
   async run({ format }, [image = '', before], { engine, print }) {
-    if (format !== undefined && format !== 'json') {
-      throw new TsmanError("only supported value for '--format' is 'json'", {
-        kind: 'invalid',
-        code: 'TSMAN_USAGE',
-      });
-    }
-    const changes = await engine.images.diff(image, before);
-    if (format === undefined) {
-      for (const { path, kind } of changes) print(`${LETTERS[kind]} ${path}`);
-      return 0;
-    }
-    const paths = (wanted: keyof typeof LETTERS) => {
-      const found = changes.filter(({ kind }) => kind === wanted).map(({ path }) => path);
-      return found.length === 0 ? undefined : found;
-    };
-    const object = { changed: paths('changed'), added: paths('added'), deleted: paths('removed') };
-    print(JSON.stringify(object, null, 5));
+    checkChangesFormat(format);
+    printChanges({ print }, await engine.images.diff(image, before), format);
     return 0;
   },
 });
