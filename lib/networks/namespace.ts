@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 import { codeOf } from '../base/error.ts';
 import { runProgram } from '../host/spawn.ts';
 import { networkFailed } from './errors.ts';
@@ -28,8 +28,9 @@ export async function prepareNamespaceFile(path: string): Promise<void> {
 /** Unmount and remove; succeeds when it is gone. */
 export async function removeNetworkNamespace(path: string): Promise<void> {
   try {
-    rmSync(path, { force: true });
+    unlinkSync(path);
   } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
     if (codeOf(error) !== 'EBUSY') throw error;
     const words = await run('umount', ['--lazy', path]);
     if (words !== undefined) throw networkFailed(words, error);

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, rmSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, type Stats, unlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TsmanError } from '../base/error.ts';
@@ -49,7 +49,7 @@ function clear(folders: Pair, opaques: ReadonlySet<string>, path: string): void 
     const change = lstatSync(pair.changes);
     const there = lstatSync(pair.tree, { throwIfNoEntry: false });
     const inner = path === '' ? name.toString('latin1') : `${path}/${name.toString('latin1')}`;
-    if (isWhiteout(change)) rmSync(pair.changes);
+    if (isWhiteout(change)) unlinkSync(pair.changes);
     if (there && !survives(there, change, opaques.has(inner))) removeAll(pair.tree);
     if (change.isDirectory()) clear(pair, opaques, inner);
   }
