@@ -76,11 +76,15 @@ export async function ended(child: ChildProcess): Promise<Outcome> {
   const [stdout, stderr, code] = await Promise.all([
     textOf(child.stdout),
     textOf(child.stderr),
-    new Promise<number>((resolve) =>
-      child.on('exit', (status, signal) => resolve(signal === null ? (status ?? -1) : -1)),
-    ),
+    exitOf(child),
   ]);
   return { stdout, stderr, code };
+}
+
+/** -1 where a signal ended it. It may have ended before anybody asks. */
+async function exitOf(child: ChildProcess): Promise<number> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode ?? -1;
 }
 
 async function textOf(stream: Readable | null): Promise<string> {
