@@ -112,3 +112,21 @@ export const mirrorsFailed = (last: TsmanError, mirrors: readonly TsmanError[]) 
       cause: last,
     },
   );
+
+export const certificateBroken = (file: string, problem: string) =>
+  new TsmanError(`cannot use the certificate "${file}": ${problem}`, {
+    kind: 'invalid',
+    code: 'TSMAN_CERTIFICATE',
+    hint: 'Certificates of authorities end in `.crt`; a client certificate in `.cert`, its key of the same name in `.key`.',
+  });
+
+export const certFolderUnreadable = (folder: string, cause: unknown) =>
+  new TsmanError(
+    `cannot read the certificates in "${folder}": ${cause instanceof Error ? cause.message : String(cause)}`,
+    {
+      kind: 'unavailable',
+      code: 'TSMAN_CERTIFICATE',
+      hint: 'Check --cert-dir, and that the folder can be read.',
+      cause,
+    },
+  );

@@ -1,9 +1,11 @@
 import type { Environment } from '../host/folders.ts';
 import type { Folders } from '../host/paths.ts';
 import { isProblem, parseReference, type Reference, withDefaultTag } from '../oci/reference.ts';
+import { credentialsFor } from './auth/auth-file.ts';
+import { certificatesFor } from './certs.ts';
 import { type Endpoint, openEndpoint } from './endpoint.ts';
 import { nameRefused } from './errors.ts';
-import { openHttp, type Timeouts, type Trust } from './http.ts';
+import { openHttp, type Timeouts } from './http.ts';
 import type { Credentials, Registries, RegistryOptions } from './registry.ts';
 import { openRegistryApi } from './registry-api.ts';
 import { openRepository, type Place } from './repository.ts';
@@ -64,7 +66,8 @@ async function openPlace(call: RegistriesCall, { place, options }: Opening): Pro
   const { registry, repository, mirror, pullOnly } = place;
   const insecure = options.verifyTls === undefined ? place.insecure : !options.verifyTls;
   const { environment, timeouts } = call;
-  const trust = trustFor(call, { registry, insecure, options });
+  const { certFolder } = options;
+  const trust = { verify: !insecure, ...certificatesFor({ ...call, certFolder }, registry) };
   const http = openHttp({ environment, trust, ...(timeouts && { timeouts }) });
   const credentials = await credentialsOf(call, { place, options });
   const { signal } = options;
@@ -84,20 +87,15 @@ async function openPlace(call: RegistriesCall, { place, options }: Opening): Pro
 /** Where docker.io is. */
 const DOCKER_ADDRESS = 'registry-1.docker.io';
 
-interface TrustFacts {
-  readonly registry: string;
-  readonly insecure: boolean;
-  readonly options: RegistryOptions;
-}
-
-function trustFor(_call: RegistriesCall, { insecure }: TrustFacts): Trust {
-  return { verify: !insecure, ca: [] };
-}
-
 /** Those of the command line are for the place that the name says, for no mirror. */
 async function credentialsOf(
-  _call: RegistriesCall,
-  { place, options }: Opening,
+  { environment, folders, uid, home }: RegistriesCall,
+  { place, options: { authFile, credentials } }: Opening,
 ): Promise<Credentials | undefined> {
-  return place.mirror ? undefined : options.credentials;
+  if (credentials !== undefined && !place.mirror) return credentials;
+  return await credentialsFor(
+    { environment, folders, uid, home, authFile },
+    place.registry,
+    place.repository,
+  );
 }
