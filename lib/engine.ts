@@ -19,6 +19,7 @@ import type { OciRuntime } from './runtime/runtime.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { chooseDriver } from './storage/plan/choose-driver.ts';
 import type { DriverName, Storage } from './storage/storage.ts';
+import type { Needs as VolumeNeeds } from './volumes/needs.ts';
 
 /** Everything fitted together. Drivers and stores open themselves when first asked for. */
 export interface Engine {
@@ -31,6 +32,8 @@ export interface Engine {
   readonly images: Images;
   readonly registries: Registries;
   readonly containers: Needs;
+  /** Loaded when first asked for: most containers have none. */
+  volumes(): Promise<VolumeNeeds>;
 }
 
 export interface EngineCall {
@@ -64,6 +67,10 @@ export async function openEngine(call: EngineCall): Promise<Engine> {
     storage: () => openStorage({ paths, clock: () => new Date(), driver }),
     images: () => openEngineImages(engine),
     registries: () => openRegistries({ environment, folders, uid, home: homeOf(environment, uid) }),
+    volumes: () => async () => {
+      const { openVolumes } = await import('./volumes/open-volumes.ts');
+      return openVolumes({ paths, events: engine.events, now: () => new Date() });
+    },
   });
   return Object.defineProperty(engine, 'containers', { value: openContainers(engine, call) }) as Engine;
 }
@@ -102,6 +109,7 @@ function openContainers(engine: Omit<Engine, 'containers'>, call: EngineCall): N
       hostAddress,
     }),
     monitorProgram: () => call.monitorProgram,
+    volumes: () => engine.volumes,
     ensureLayers: () => async (id) => {
       const image = engine.images.store.get(id);
       if (image !== undefined) await engine.images.ensureLayers(image);

@@ -96,7 +96,8 @@ function writeAll(file: number, content: Uint8Array): void {
   while (offset < content.length) offset += writeSync(file, content, offset);
 }
 
-function syncFolder(path: string): void {
+/** Wait until the disk has the names in a folder. */
+export function syncFolder(path: string): void {
   const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);

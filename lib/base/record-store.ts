@@ -118,9 +118,15 @@ export class RecordStore<Stored extends Versioned> {
     });
   }
 
-  /** Remove an object with all its files: gone for everybody at once, deleted after. @returns whether it was there */
-  async remove(id: string): Promise<boolean> {
-    const place = await this.withLock(id, (held) => {
+  /**
+   * Remove an object with all its files: gone for everybody at once, deleted after.
+   *
+   * @param check may refuse by throwing, when nobody else can change the object any more
+   * @returns whether it was there
+   */
+  async remove(id: string, check: () => void | Promise<void> = () => undefined): Promise<boolean> {
+    const place = await this.withLock(id, async (held) => {
+      await check();
       held.assertHeld();
       return this.#moveToTrash(id);
     });

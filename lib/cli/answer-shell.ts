@@ -29,7 +29,8 @@ export async function answerShell(
 const NAMES = {
   containers: ({ containers }: Engine) => containers.containers.list().map(({ name }) => name),
   images: ({ images }: Engine) => images.store.all().flatMap(({ names }) => names.flatMap(spellings)),
-} as const satisfies Record<string, (engine: Engine) => readonly string[]>;
+  volumes: async (engine: Engine) => (await engine.volumes()).store.list().map(({ name }) => name),
+} as const satisfies Record<string, (engine: Engine) => readonly string[] | Promise<readonly string[]>>;
 
 /** A whole name, and its end: `docker.io/library/alpine:3.20` and `alpine:3.20`. */
 const spellings = (name: string) => [...new Set([name.slice(name.lastIndexOf('/') + 1), name])];
@@ -40,7 +41,7 @@ async function objectNames(
   world: World,
 ): Promise<readonly string[]> {
   try {
-    return NAMES[kind](await engineOf(globals, world));
+    return await NAMES[kind](await engineOf(globals, world));
   } catch {
     // Somebody is typing: nothing to propose is better than an error in the middle of the line.
     return [];

@@ -60,6 +60,12 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   unshare: async () => (await import('./commands/unshare.ts')).unshare,
   untag: async () => (await import('./commands/untag.ts')).untag,
   version: async () => (await import('./commands/version.ts')).version,
+  'volume create': async () => (await import('./commands/volume/create.ts')).volumeCreate,
+  'volume exists': async () => (await import('./commands/volume/exists.ts')).volumeExists,
+  'volume inspect': async () => (await import('./commands/volume/inspect.ts')).volumeInspect,
+  'volume ls': async () => (await import('./commands/volume/ls.ts')).volumeLs,
+  'volume prune': async () => (await import('./commands/volume/prune.ts')).volumePrune,
+  'volume rm': async () => (await import('./commands/volume/rm.ts')).volumeRm,
   wait: async () => (await import('./commands/wait.ts')).wait,
 };
 
@@ -70,6 +76,7 @@ export const groups: Readonly<Record<string, string>> = {
   image: 'Manage images',
   manifest: 'Manage manifest lists: one name for the images of several platforms',
   system: 'Manage tsman',
+  volume: 'Manage volumes: folders that outlive their containers',
 };
 
 /** Other names of commands, by podman's and docker's habits: `container ls` is `ps`. */
@@ -88,6 +95,8 @@ export const aliases: Readonly<Record<string, string>> = {
   'image umount': 'image unmount',
   'system events': 'events',
   'system info': 'info',
+  'volume list': 'volume ls',
+  'volume remove': 'volume rm',
   umount: 'unmount',
 };
 

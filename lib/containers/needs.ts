@@ -7,6 +7,7 @@ import type { Image } from '../images/model.ts';
 import type { NetworkNeeds } from '../networks/set-up.ts';
 import type { OciRuntime } from '../runtime/runtime.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Needs as VolumeNeeds } from '../volumes/needs.ts';
 import type { ContainerStore } from './store.ts';
 
 /** What the operations of this room use. `lib/engine.ts` fits the real ones; each opens itself when first asked for. */
@@ -15,6 +16,8 @@ export interface Needs {
   readonly containers: ContainerStore;
   readonly events: EventLog;
   readonly storage: Storage;
+  /** Opened for those containers only that have volumes. */
+  volumes(): Promise<VolumeNeeds>;
   /** @throws TSMAN_IMAGE_NOT_FOUND */
   findImage(reference: string): { readonly image: Image; readonly name: string };
   /** Unpack what is missing of an image's layers. */

@@ -39,8 +39,15 @@ export function pathsIn(folders: Folders) {
     container: (id: ContainerId) => containerFiles(join(data, 'containers', id)),
     /** Objects on their way out: renamed here first, deleted after. */
     trash: join(data, 'trash'),
+    /** A container's files on their way out, by their name in the trash. */
+    trashed: (name: string) => containerFiles(join(data, 'trash', name)),
     /** Numbered files of the event log. */
     events: join(data, 'events'),
+    /** One folder a volume: its record, and `_data`. */
+    volumes: join(data, 'volumes'),
+    volume: (name: string) => volumeFiles(join(data, 'volumes', name)),
+    /** Who uses a volume that has to be mounted: one empty file a user. */
+    volumeUsers: (name: string) => join(runtime, 'volumes', name),
     /** What a reboot voids: bundle, sockets, mounts. */
     live: (id: ContainerId) => liveFiles(join(runtime, 'containers', id)),
     liveContainers: join(runtime, 'containers'),
@@ -69,6 +76,17 @@ function containerFiles(folder: string) {
     exit: join(folder, 'exit.json'),
     log: join(folder, 'ctr.log'),
     lock: join(folder, 'lock'),
+  };
+}
+
+function volumeFiles(folder: string) {
+  return {
+    folder,
+    record: join(folder, 'volume.json'),
+    /** What containers see. */
+    data: join(folder, '_data'),
+    /** Content of an image that is on its way into `data`, whole. */
+    copied: join(folder, '.copied'),
   };
 }
 

@@ -125,14 +125,16 @@ export interface MonitorEvents {
   readonly cleaned: readonly MonitorEvent[];
 }
 
-export interface MonitorEvent {
-  readonly type: 'container';
-  readonly status: string;
-  readonly id: string;
-  readonly name: string;
-  readonly image?: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
+export type MonitorEvent =
+  | {
+      readonly type: 'container';
+      readonly status: string;
+      readonly id: string;
+      readonly name: string;
+      readonly image?: string;
+      readonly attributes: Readonly<Record<string, string>>;
+    }
+  | { readonly type: 'volume'; readonly status: string; readonly name: string };
 
 export interface UdpRelay {
   /** An address of the host's loopback. */

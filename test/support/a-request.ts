@@ -106,6 +106,7 @@ export function someFacts(
     initPath: '/usr/bin/catatonit',
     terminalSize: undefined,
     sources: {},
+    places: {},
     ...changes,
   };
 }

@@ -1,16 +1,17 @@
 import { TsmanError } from '../../base/error.ts';
 import { inspect as inspectContainer } from '../../containers/operations/inspect.ts';
+import { inspect as inspectVolume } from '../../volumes/operations/inspect.ts';
 import { type Context, defineCommand } from '../command.ts';
 import { printInspected } from '../inspected.ts';
 import { asText } from '../option.ts';
 import { reportError } from '../report-error.ts';
 
-const TYPES = ['all', 'container', 'image'] as const;
+const TYPES = ['all', 'container', 'image', 'volume'] as const;
 type Type = (typeof TYPES)[number];
 
 export const inspect = defineCommand({
   usage: 'inspect [options] NAME [NAME...]',
-  about: 'Show all there is to know of containers and images, as JSON',
+  about: 'Show all there is to know of containers, images and volumes, as JSON',
   options: {
     format: {
       kind: 'text',
@@ -60,25 +61,37 @@ function typeOf(text: string): Type {
   });
 }
 
-/** A container of that name first, then an image, as podman does. */
+/** A container of that name first, then an image, then a volume, as podman does. */
 async function look(
   { engine }: Context,
   name: string,
   { type, size }: { readonly type: Type; readonly size: boolean },
 ): Promise<object> {
-  if (type !== 'image') {
+  const { containers, images } = engine;
+  const lookers: Readonly<Record<Exclude<Type, 'all'>, () => Promise<object>>> = {
+    container: async () => await inspectContainer(containers, containers.containers.resolve(name), { size }),
+    image: async () => await images.inspect(name),
+    volume: () => lookAtVolume(engine, name),
+  };
+  if (type !== 'all') return await lookers[type]();
+  for (const lookAt of Object.values(lookers)) {
     try {
-      return await inspectContainer(engine.containers, engine.containers.containers.resolve(name), { size });
+      return await lookAt();
     } catch (error) {
-      if (type === 'container' || !isMissing(error)) throw error;
+      if (!isMissing(error)) throw error;
     }
   }
-  try {
-    return await engine.images.inspect(name);
-  } catch (error) {
-    if (type === 'image' || !isMissing(error)) throw error;
-    throw new TsmanError(`no such object: "${name}"`, { kind: 'not-found', code: 'TSMAN_OBJECT_NOT_FOUND' });
-  }
+  throw new TsmanError(`no such object: "${name}"`, { kind: 'not-found', code: 'TSMAN_OBJECT_NOT_FOUND' });
+}
+
+async function lookAtVolume({ volumes }: Context['engine'], name: string): Promise<object> {
+  const needs = await volumes();
+  const volume = needs.store.read(name);
+  if (volume !== undefined) return inspectVolume(needs, volume);
+  throw new TsmanError(`inspecting object: no such volume ${name}`, {
+    kind: 'not-found',
+    code: 'TSMAN_VOLUME_NOT_FOUND',
+  });
 }
 
 function isMissing(error: unknown): boolean {

@@ -34,9 +34,10 @@ export const rm = defineCommand({
     });
     const found = { targets, errors: errors.map(withExitCodeOne) };
     const exitCode = await forEachTarget(context, found, async ({ typed, container }) => {
-      const { force, time } = values;
+      const { force, time, volumes } = values;
       await removeContainer(needs, container, {
         force,
+        volumes,
         ...(time !== undefined && { timeoutSeconds: time }),
       });
       return typed;

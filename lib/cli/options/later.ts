@@ -11,7 +11,7 @@ const TEXTS = [
   'cpu-rt-runtime cpu-shares cpus cpuset-cpus cpuset-mems decryption-key gpus group-entry health-cmd',
   'health-interval health-log-destination health-max-log-count health-max-log-size health-on-failure',
   'health-retries health-start-interval health-start-period health-startup-cmd health-startup-interval',
-  'health-startup-retries health-startup-success health-startup-timeout health-timeout hosts-file image-volume',
+  'health-startup-retries health-startup-success health-startup-timeout health-timeout hosts-file',
   'isolation kernel-memory link-local-ip memory memory-reservation memory-swap memory-swappiness oom-score-adj',
   'passwd-entry personality pids-limit pod pod-id-file rdt-class requires sdnotify',
   'seccomp-policy shm-size-systemd subgidname subuidname volume-driver',
@@ -32,7 +32,6 @@ const SHORTS: Readonly<Record<string, string>> = { memory: 'm', 'cpu-shares': 'c
 /** Values that ask for what a container has anyway. */
 const ANYWAY: Readonly<Record<string, readonly string[]>> = {
   cpus: ['0'],
-  'image-volume': ['ignore'],
   isolation: ['default'],
   memory: ['0'],
   'pids-limit': ['0', '-1'],

@@ -5,14 +5,15 @@ import { readCsvLine } from './csv.ts';
 import { invalidOption, notSupportedYet } from './errors.ts';
 import type { Field } from './mount-field.ts';
 import { readTmpfsFields } from './tmpfs-fields.ts';
+import { readVolumeFields } from './volume-fields.ts';
 
-const LATER = ['volume', 'image', 'devpts', 'ramfs', 'glob', 'artifact', 'npipe', 'cluster'];
+const LATER = ['image', 'devpts', 'ramfs', 'glob', 'artifact', 'npipe', 'cluster'];
 
 const FORMAT =
   'incorrect mount format: should be --mount type=<bind|tmpfs|volume>,[src=<host-dir|volume-name>,]target=<ctr-dir>[,options]';
 
 /**
- * One `--mount type=bind|tmpfs,…`.
+ * One `--mount type=bind|tmpfs|volume,…`.
  *
  * @throws TSMAN_OPTION_INVALID, TSMAN_MOUNT_RELATIVE in podman's words; TSMAN_NOT_SUPPORTED_YET for other types
  */
@@ -23,6 +24,7 @@ export function parseMount(text: string, caller: Pick<Caller, 'cwd'>): MountRequ
   const others = fields.filter(({ key }) => key !== 'type');
   if (type === 'bind') return readBindFields(others, caller);
   if (type === 'tmpfs') return readTmpfsFields(others);
+  if (type === 'volume') return readVolumeFields(others);
   if (LATER.includes(type)) {
     throw notSupportedYet(`--mount type=${type}`, 'Mount a folder of the host: type=bind.');
   }

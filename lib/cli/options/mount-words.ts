@@ -1,8 +1,8 @@
-import type { MountRequest } from '../../containers/model.ts';
+import type { BindMountRequest } from '../../containers/model.ts';
 import { cleanDestination } from '../../containers/plan/mounts.ts';
 import { invalidOption } from './errors.ts';
 
-export type Propagation = NonNullable<Extract<MountRequest, { type: 'bind' }>['propagation']>;
+export type Propagation = NonNullable<BindMountRequest['propagation']>;
 
 const PROPAGATIONS: readonly Propagation[] = [
   'private',

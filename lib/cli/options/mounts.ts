@@ -14,14 +14,22 @@ export const mountOptions = {
   volume: {
     kind: 'list',
     short: 'v',
-    placeholder: 'HOST:CONTAINER[:OPTIONS]',
-    about: 'Mount a file or folder of the host in the container',
+    placeholder: '[HOST|NAME:]CONTAINER[:OPTIONS]',
+    about: 'Mount a volume, or a file or folder of the host',
     parse: asText,
   },
   mount: {
     kind: 'list',
     placeholder: 'type=TYPE,dst=PATH[,OPTION...]',
-    about: 'Mount a file or folder of the host, or a tmpfs',
+    about: 'Mount a volume, a file or folder of the host, or a tmpfs',
+    parse: asText,
+  },
+  'image-volume': {
+    kind: 'text',
+    placeholder: 'MODE',
+    about: 'What becomes of the places that the image declares as volumes',
+    choices: ['anonymous', 'tmpfs', 'ignore'],
+    defaultText: 'anonymous',
     parse: asText,
   },
   tmpfs: {
@@ -55,7 +63,7 @@ export const mountOptions = {
 export function mountRequest(
   values: Values<typeof mountOptions>,
   caller: Caller,
-): Pick<ContainerRequest, 'mounts' | 'readOnly' | 'readOnlyTmpfs' | 'shmSizeBytes'> {
+): Pick<ContainerRequest, 'mounts' | 'imageVolumes' | 'readOnly' | 'readOnlyTmpfs' | 'shmSizeBytes'> {
   const { volumes = [], mounts = [], shm_size, read_only, tz } = caller.conf.containers;
   const typed = distinct([
     ...values.mount.map((text) => parseMount(text, caller)),
@@ -67,12 +75,13 @@ export function mountRequest(
     ...volumes.map((text) => parseVolume(text, caller)),
     ...timezoneMount(nonEmpty(values.tz) ?? nonEmpty(tz)),
   ];
+  const imageVolumes = parseImageVolume(values['image-volume'] ?? '');
   const size = nonEmpty(values['shm-size']) ?? nonEmpty(shm_size);
   return {
     mounts: [...lastOfEach(configured).filter((mount) => !mountedAt(typed, mount.destination)), ...typed],
     readOnly: flagOr(caller, { name: 'read-only', value: values['read-only'], configured: read_only }),
     readOnlyTmpfs: values['read-only-tmpfs'],
-    ...defined({ shmSizeBytes: size === undefined ? undefined : parseShmSize(size) }),
+    ...defined({ imageVolumes, shmSizeBytes: size === undefined ? undefined : parseShmSize(size) }),
   };
 }
 
@@ -84,6 +93,13 @@ export function checkShmSize(ipc: NamespaceRequest, values: Values<typeof mountO
   throw conflictingOptions(
     `invalid config provided: cannot set shmsize when running in the {${ipc.mode} ${value}} IPC Namespace`,
   );
+}
+
+/** `anonymous` is podman's newer word for `bind`. @throws TSMAN_OPTION_INVALID in podman's words */
+function parseImageVolume(text: string): ContainerRequest['imageVolumes'] {
+  if (text === '' || text === 'bind' || text === 'anonymous') return undefined;
+  if (text === 'tmpfs' || text === 'ignore') return text;
+  throw invalidOption(`invalid image volume mode "${text}" required value: bind, tmpfs, ignore`);
 }
 
 function parseShmSize(text: string): number {

@@ -1,16 +1,14 @@
 import type { TsmanError } from '../../base/error.ts';
-import type { MountRequest } from '../../containers/model.ts';
+import type { TmpfsMountRequest } from '../../containers/model.ts';
 import { invalidOption, notSupportedYet } from './errors.ts';
 import { asPropagation, checkDestination, pairOf } from './mount-words.ts';
-
-export type TmpfsMount = Extract<MountRequest, { type: 'tmpfs' }>;
 
 /**
  * One `--tmpfs PATH[:OPTIONS]`.
  *
  * @throws TSMAN_OPTION_INVALID, TSMAN_MOUNT_RELATIVE in podman's words
  */
-export function parseTmpfs(text: string): TmpfsMount {
+export function parseTmpfs(text: string): TmpfsMountRequest {
   const [path = '', options, ...more] = text.split(':');
   if (more.length > 0) throw invalidOption(`${text}: incorrect tmpfs format, should be ctr-dir[:option]`);
   const destination = checkDestination(path);
@@ -38,7 +36,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
 const PLAIN = ['rw', 'ro', 'noatime', 'nodiratime', 'relatime', 'strictatime', 'noswap'];
 
 /** Filled with what the image has there unless told not to. @throws TSMAN_OPTION_INVALID, TSMAN_NOT_SUPPORTED_YET */
-export function parseTmpfsWords(words: readonly string[]): Pick<TmpfsMount, 'options' | 'copyUp'> {
+export function parseTmpfsWords(words: readonly string[]): Pick<TmpfsMountRequest, 'options' | 'copyUp'> {
   for (const [title, row] of EXCLUSIVE) {
     if (words.filter((word) => row.includes(word)).length > 1) {
       throw invalidOption(`only one of ${title} can be used: duplicate mount option passed`);

@@ -1,43 +1,43 @@
-import type { MountRequest } from '../../containers/model.ts';
+import type { BindMountRequest, VolumeMountRequest } from '../../containers/model.ts';
+import { isVolumeName } from '../../volumes/model.ts';
 import { type Caller, callersPath, defined } from './caller.ts';
 import { invalidOption, notSupportedYet } from './errors.ts';
 import { asPropagation, checkDestination, pairOf } from './mount-words.ts';
 
-type BindMount = Extract<MountRequest, { type: 'bind' }>;
-
 /**
- * One `--volume HOST:CONTAINER[:OPTIONS]`. A colon in a path is written `\:`.
+ * One `--volume [HOST|NAME:]CONTAINER[:OPTIONS]`. A colon in a path is written `\\:`.
  *
- * @throws TSMAN_OPTION_INVALID, TSMAN_MOUNT_RELATIVE in podman's words; TSMAN_NOT_SUPPORTED_YET for volumes
+ * @throws TSMAN_OPTION_INVALID, TSMAN_MOUNT_RELATIVE in podman's words; TSMAN_NOT_SUPPORTED_YET
  */
-export function parseVolume(text: string, caller: Pick<Caller, 'cwd'>): BindMount {
+export function parseVolume(
+  text: string,
+  caller: Pick<Caller, 'cwd'>,
+): BindMountRequest | VolumeMountRequest {
   const parts = text.split(/(?<!\\):/).map((part) => part.replaceAll('\\:', ':'));
   const [first = '', second, options, ...more] = parts;
   if (more.length > 0) {
     throw invalidOption(`${text}: incorrect volume format, should be [host-dir:]ctr-dir[:option]`);
   }
   if (second === undefined) {
-    const destination = checkDestination(first);
-    throw notSupportedYet(`an anonymous volume (--volume ${destination})`, FOLDER);
+    return { type: 'volume', destination: checkDestination(first), ...parseVolumeWords([]) };
   }
   if (first === '') throw invalidOption('host directory cannot be empty');
   const destination = checkDestination(second);
   const words = options === undefined ? [] : options.split(',');
-  const mount = { destination, ...parseBindWords(words) };
-  if (!/^[./]/.test(first)) throw namedVolume(first);
-  return { type: 'bind', source: callersPath(first, caller), ...mount };
+  if (/^[./]/.test(first)) {
+    return { type: 'bind', source: callersPath(first, caller), destination, ...parseBindWords(words) };
+  }
+  const volume = { destination, ...parseVolumeWords(words) };
+  return { type: 'volume', name: checkName(first), ...volume };
 }
 
-const FOLDER = 'Mount a folder of the host: --volume /FOLDER:/PATH.';
-
-function namedVolume(name: string) {
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name)) {
-    return invalidOption(
-      `creating named volume "${name}": running volume create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`,
-      `For a folder here write ./${name}.`,
-    );
-  }
-  return notSupportedYet(`the named volume "${name}"`, `For a folder here write ./${name}.`);
+/** @throws TSMAN_OPTION_INVALID in podman's words */
+export function checkName(name: string): string {
+  if (isVolumeName(name)) return name;
+  throw invalidOption(
+    `creating named volume "${name}": running volume create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`,
+    `For a folder here write ./${name}.`,
+  );
 }
 
 /** What kind of word it is, and how podman calls the kind when there are two of it. */
@@ -58,7 +58,9 @@ const KINDS: readonly (readonly [title: string, includes: (word: string) => bool
 const LATER = ['idmap', 'upperdir', 'workdir'];
 
 /** The options of a bind mount, as `-v` and containers.conf have them. @throws TSMAN_OPTION_INVALID, TSMAN_NOT_SUPPORTED_YET */
-export function parseBindWords(words: readonly string[]): Omit<BindMount, 'type' | 'source' | 'destination'> {
+export function parseBindWords(
+  words: readonly string[],
+): Omit<BindMountRequest, 'type' | 'source' | 'destination'> {
   const found = new Map<string, string>();
   for (const word of words) {
     const kind = KINDS.find(([, includes]) => includes(word))?.[0];
@@ -81,6 +83,13 @@ export function parseBindWords(words: readonly string[]): Omit<BindMount, 'type'
     flags: words.filter((word) => pairOf(word) !== undefined),
     ...defined({ propagation: words.map(asPropagation).find((word) => word !== undefined) }),
   };
+}
+
+/** As {@link parseBindWords}, of a volume. */
+export function parseVolumeWords(
+  words: readonly string[],
+): Omit<VolumeMountRequest, 'type' | 'name' | 'destination'> {
+  return { ...parseBindWords(words), copyUp: !words.includes('nocopy') };
 }
 
 function unknownWord(word: string) {

@@ -68,6 +68,13 @@ export async function clearLive(needs: Needs, id: ContainerId): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Neither does it run, nor is anybody starting it. */
+export function isIdle({ paths }: Pick<Needs, 'paths'>, id: ContainerId): boolean {
+  if (isLive(stateOf(paths, id))) return false;
+  const claim = readIntactJson<Claim>(paths.live(id).claim);
+  return claim === undefined || claim.bootId !== bootId() || !isAlive(claim);
+}
+
 /** The starter may live on (`run` attached) while its container has come and gone. */
 function hasEnded(needs: Needs, id: ContainerId): boolean {
   return (

@@ -8,6 +8,7 @@ import type { Container, ContainerImage, ContainerRequest } from '../model.ts';
 import { randomName } from '../names.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
+import { hasVolumes } from '../plan/volumes.ts';
 import { newContainerId } from '../store.ts';
 import { resolveJoined } from './resolve-joined.ts';
 
@@ -49,12 +50,14 @@ export async function createContainer(
       image,
     );
   }
+  const wish = { request: joined, config: image?.config ?? {} };
+  const settled = hasVolumes(wish) ? await (await volumeOperations()).giveVolumes(needs, wish, undo) : joined;
   const container: Container = {
     schema: 1,
     id,
     name,
     createdAt: needs.now().toISOString(),
-    request: { ...joined, name },
+    request: { ...settled, name },
     ...(image && { image }),
   };
   undo.push(() => rmSync(paths.container(id).folder, { recursive: true, force: true }));
@@ -64,6 +67,9 @@ export async function createContainer(
   needs.events.write(containerEvent(container, 'create'));
   return container;
 }
+
+/** Most containers have no volumes. */
+const volumeOperations = () => import('./volumes.ts');
 
 /** The usual case asks for nothing that is not there; only when it fails are layers looked for one by one. */
 async function createRootfs(

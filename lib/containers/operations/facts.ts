@@ -71,6 +71,7 @@ export function gatherFacts(
     initPath: request.init ? initProgram(needs, request.initPath) : undefined,
     terminalSize: size,
     sources: lookAtSources(request),
+    places: {},
   };
 }
 

@@ -12,14 +12,14 @@ interface Owner {
 }
 
 /**
- * Give the sources of bind mounts with the option `U`, and all in them, to the user of the container. Symbolic links in
+ * Give the sources of mounts with the option `U`, and all in them, to the user of the container. Symbolic links in
  * there are given themselves, and not followed.
  *
  * @throws TSMAN_MOUNT_CHOWN
  */
 export function giveSources(facts: SpecFacts): void {
   const { request } = facts.container;
-  const wanted = request.mounts.filter((mount) => mount.type === 'bind' && mount.chown);
+  const wanted = request.mounts.filter((mount) => mount.type !== 'tmpfs' && mount.chown);
   if (wanted.length === 0) return;
   const inside = planUser(request, facts);
   const uid = outsideId(inside.uid, facts.mapping?.uid);
@@ -27,7 +27,8 @@ export function giveSources(facts: SpecFacts): void {
   // Ids that do not exist inside are an error of the planner's.
   if (uid === undefined || gid === undefined) return;
   for (const mount of wanted) {
-    if (mount.type === 'bind') give(realpathSync(mount.source), { uid, gid });
+    const source = mount.type === 'bind' ? mount.source : facts.places[mount.destination]?.path;
+    if (source !== undefined) give(realpathSync(source), { uid, gid });
   }
 }
 

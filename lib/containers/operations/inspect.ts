@@ -31,6 +31,7 @@ export async function inspect(needs: Needs, container: Container, { size }: { re
       hostname: live.hostname,
       resolvConf: live.resolvConf,
       pidFile: live.pidFile,
+      volume: (name) => paths.volume(name).data,
     },
     runtime: needs.runtime(request.runtime).name,
     graph: await graphOf(needs, container, start),

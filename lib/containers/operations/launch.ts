@@ -13,13 +13,16 @@ import type { Needs } from '../needs.ts';
 import { planCgroup } from '../plan/cgroup.ts';
 import { planCleanup } from '../plan/cleanup.ts';
 import { planEvents } from '../plan/event.ts';
+import type { SpecFacts } from '../plan/facts.ts';
 import { planLog } from '../plan/log.ts';
 import { planSpec } from '../plan/spec.ts';
+import { needsPlaces, ownVolumes } from '../plan/volumes.ts';
 import { gatherFacts } from './facts.ts';
 import { cachedFilter } from './filter-cache.ts';
 import { giveSources } from './give-sources.ts';
 import { mountRootfs, type Rootfs } from './mount-rootfs.ts';
 import { setUpContainerNetwork } from './network.ts';
+import type { Placed } from './place-mounts.ts';
 import { seccompFor } from './seccomp.ts';
 import { mountSharedMemory } from './shared-memory.ts';
 
@@ -55,21 +58,15 @@ export async function launchContainer(
     nextTurn().then(() => mountSharedMemory(needs, container, undo)),
     nextTurn().then(() => cachedFilter(needs, seccompFor(needs, container.request), runtime)),
   ]);
-  const facts = gatherFacts(needs, {
-    container,
-    rootfs: rootfs.path,
-    network,
-    filter,
-    cgroup,
-    size: options.size,
-  });
+  const start = { container, rootfs: rootfs.path, network, filter, cgroup, size: options.size };
+  const { facts, placed } = await withPlaces(needs, gatherFacts(needs, start), undo);
   for (const line of network.warnings) options.warn(line);
   const live = needs.paths.live(container.id);
   writeFileSync(live.config, specText(planSpec(facts)), { mode: 0o600 });
   giveSources(facts);
   writeJson(live.start, startRecord(rootfs, network, cgroup), { durable: false });
 
-  options.monitor.go(planGo(needs, container, { rootfs, network, shm, cgroup, options }));
+  options.monitor.go(planGo(needs, container, { rootfs, network, shm, cgroup, placed, options }));
   const started = await whenStarted(options.monitor, runtime);
   filter.keep(container.id);
   network.release();
@@ -82,13 +79,14 @@ interface Prepared {
   readonly network: NetworkSetup;
   readonly shm: readonly string[];
   readonly cgroup: string | undefined;
+  readonly placed: Placed | undefined;
   readonly options: LaunchOptions;
 }
 
 function planGo(
   needs: Needs,
   container: Container,
-  { rootfs, network, shm, cgroup, options }: Prepared,
+  { rootfs, network, shm, cgroup, placed, options }: Prepared,
 ): Omit<Go, 'version'> {
   const { id, name, request } = container;
   const { terminal, interactive, timeoutSeconds } = request;
@@ -131,15 +129,31 @@ function planGo(
       name,
       mounts: [...rootfs.mounts, ...network.mounts, ...shm],
       cgroup,
+      farewells: placed?.farewells ?? [],
+      volumes: ownVolumes(request),
       folders: {
         live: live.folder,
         container: files.folder,
         trash: needs.paths.trash,
         names: needs.paths.names,
+        containers: needs.paths.containers,
+        volumes: needs.paths.volumes,
         rootfs: rootfs.folder,
       },
     }),
   };
+}
+
+/** Most containers have nothing that needs a place. */
+async function withPlaces(
+  needs: Needs,
+  facts: SpecFacts,
+  undo: UndoStack,
+): Promise<{ readonly facts: SpecFacts; readonly placed: Placed | undefined }> {
+  if (!needsPlaces(facts.container.request)) return { facts, placed: undefined };
+  const { placeMounts } = await import('./place-mounts.ts');
+  const placed = await placeMounts(needs, facts, undo);
+  return { facts: { ...facts, places: placed.places }, placed };
 }
 
 const runtimeFor = (needs: Needs, { request }: Container, cgroup: string | undefined): OciRuntime =>

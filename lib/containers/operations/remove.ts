@@ -6,6 +6,7 @@ import { isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
+import { ownVolumes } from '../plan/volumes.ts';
 import { stateOf } from '../state.ts';
 import { clearLive } from './claim.ts';
 import { needsRootfs } from './create.ts';
@@ -18,6 +19,8 @@ export interface RemoveOptions {
   /** End it first: by SIGKILL, or by its stop signal when `timeoutSeconds` says how long to wait. */
   readonly force: boolean;
   readonly timeoutSeconds?: number;
+  /** The volumes that were made for it go, too; those of a container that was to go with its end do anyway. */
+  readonly volumes?: boolean;
 }
 
 /** Remove a container with its files. Succeeds when it vanishes meanwhile. @throws TSMAN_CONTAINER_RUNNING (exit code 2) */
@@ -40,6 +43,10 @@ export async function removeContainer(
   const isThere = existsSync(needs.paths.container(id).record);
   needs.containers.remove(container);
   if (isThere) needs.events.write(containerEvent(container, 'remove'));
+  if ((options.volumes || request.remove) && ownVolumes(request).length > 0) {
+    const { removeOwnVolumes } = await import('./volumes.ts');
+    await removeOwnVolumes(needs, container);
+  }
 }
 
 /** Remove what is left of a container whose record cannot be read; if it runs, it is ended by SIGKILL. */

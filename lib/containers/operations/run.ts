@@ -3,6 +3,7 @@ import type { MonitorHandle } from '../../monitor/launch.ts';
 import type { Container, ContainerRequest } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
+import { ownVolumes } from '../plan/volumes.ts';
 import { claimNew } from './claim.ts';
 import { createContainer } from './create.ts';
 import { type LaunchOptions, launchContainer } from './launch.ts';
@@ -23,6 +24,10 @@ export async function runContainer(
     beforeRecord: (id) => undo.push(claimNew(needs, id)),
   });
   if (request.remove) {
+    if (ownVolumes(container.request).length > 0) {
+      const { removeOwnVolumes } = await import('./volumes.ts');
+      undo.push(() => removeOwnVolumes(needs, container));
+    }
     undo.push(() => {
       needs.containers.remove(container);
       needs.events.write(containerEvent(container, 'remove'));

@@ -2,13 +2,12 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../../base/error.ts';
 import { readIntactJson } from '../../base/json-file.ts';
-import { bootId, isAlive, type ProcessIdentity } from '../../host/process-identity.ts';
-import type { ContainerId } from '../../oci/container-id.ts';
 import { parseContainerId } from '../../oci/container-id.ts';
-import { isLive } from '../lifecycle.ts';
+import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
+import { ownVolumes } from '../plan/volumes.ts';
 import { stateOf } from '../state.ts';
-import { clearLive } from './claim.ts';
+import { clearLive, isIdle } from './claim.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
 import { sweepMounts } from './mount.ts';
 import { removeContainer } from './remove.ts';
@@ -20,9 +19,15 @@ import { sweepViews } from './view.ts';
  */
 export async function sweepLitter(needs: Needs): Promise<void> {
   const { paths, containers } = needs;
-  for (const name of entriesOf(paths.trash))
+  for (const name of entriesOf(paths.trash)) {
+    await removeVolumesOf(needs, name);
     rmSync(join(paths.trash, name), { recursive: true, force: true });
+  }
   await removeLost(needs);
+  if (entriesOf(paths.volumes).some((name) => name.startsWith('.'))) {
+    const { sweepVolumes } = await import('../../volumes/store.ts');
+    sweepVolumes(paths);
+  }
   const known = new Set<string>([...containers.ids(), ...containers.idsBeingMade()]);
   await clearOrphans(needs, known);
   await sweepMounts(needs);
@@ -39,10 +44,18 @@ async function removeLost(needs: Needs): Promise<void> {
   for (const container of lost) await removeContainer(needs, container, { force: false });
 }
 
+/** The monitor was killed after it had removed the record of a container, and before the volumes that go with it. */
+async function removeVolumesOf(needs: Needs, name: string): Promise<void> {
+  const record = readIntactJson<Container>(needs.paths.trashed(name).record);
+  if (record?.request?.remove !== true || ownVolumes(record.request).length === 0) return;
+  const { removeOwnVolumes } = await import('./volumes.ts');
+  await removeOwnVolumes(needs, record);
+}
+
 async function clearOrphans(needs: Needs, known: ReadonlySet<string>): Promise<void> {
   for (const name of entriesOf(needs.paths.liveContainers)) {
     const id = parseContainerId(name);
-    if (id === undefined || known.has(id) || !isOrphan(needs, id)) continue;
+    if (id === undefined || known.has(id) || !isIdle(needs, id)) continue;
     await waitForMonitorEnd(needs, id);
     await clearLive(needs, id);
   }
@@ -55,13 +68,6 @@ async function removeStrayRootfs({ paths, storage }: Needs, known: ReadonlySet<s
     if (parseContainerId(id) === undefined || known.has(id) || live.has(id)) continue;
     await storage.removeRootfs(id);
   }
-}
-
-/** Neither does it run, nor is anybody starting it. */
-function isOrphan({ paths }: Needs, id: ContainerId): boolean {
-  if (isLive(stateOf(paths, id))) return false;
-  const claim = readIntactJson<ProcessIdentity & { readonly bootId: string }>(paths.live(id).claim);
-  return claim === undefined || claim.bootId !== bootId() || !isAlive(claim);
 }
 
 function entriesOf(folder: string): readonly string[] {

@@ -11,11 +11,17 @@ export interface CleanupFacts {
   readonly mounts: readonly string[];
   /** Its own control group. */
   readonly cgroup: string | undefined;
+  /** Says to volumes that are mounted for their users that this one is gone. */
+  readonly farewells: readonly (readonly string[])[];
+  /** Names of volumes that go with the container. */
+  readonly volumes: readonly string[];
   readonly folders: {
     readonly live: string;
     readonly container: string;
     readonly trash: string;
     readonly names: string;
+    readonly containers: string;
+    readonly volumes: string;
     /** The writable top; undefined when the container uses a folder in place. */
     readonly rootfs: string | undefined;
   };
@@ -26,7 +32,8 @@ export interface CleanupFacts {
  * follow. The name's link goes first: while the record is there nobody else can have taken it.
  */
 export function planCleanup(facts: CleanupFacts): Go['cleanup'] {
-  const { remove, deleteState, id, name, mounts, cgroup, folders } = facts;
+  const { remove, deleteState, id, name, mounts, farewells, cgroup, folders } = facts;
+  const leaves = farewells.map((command): CleanupStep => ({ type: 'run', command }));
   const releases: CleanupStep[] = [
     // The runtime removes it, unless processes of the container have outlived the first.
     ...(cgroup === undefined ? [] : [{ type: 'cgroup', path: cgroup } as const]),
@@ -37,7 +44,7 @@ export function planCleanup(facts: CleanupFacts): Go['cleanup'] {
     return {
       runtimeKilled,
       beforeExit: [],
-      afterExit: [...releases, { type: 'remove', path: folders.live }],
+      afterExit: [...releases, ...leaves, { type: 'remove', path: folders.live }],
     };
   }
   const trash = `${folders.trash}/container-${id}`;
@@ -46,13 +53,34 @@ export function planCleanup(facts: CleanupFacts): Go['cleanup'] {
     beforeExit: [
       { type: 'rename', from: `${folders.names}/${name}`, to: `${folders.trash}/name-${id}` },
       { type: 'rename', from: folders.container, to: trash },
+      ...(facts.volumes.length === 0 ? [] : leaves),
+      ...facts.volumes.map((volume) => removeVolume(volume, facts)),
     ],
     afterExit: [
       ...releases,
+      ...(facts.volumes.length === 0 ? leaves : []),
       ...[folders.live, trash, `${folders.trash}/name-${id}`].map(
         (path): CleanupStep => ({ type: 'remove', path }),
       ),
       ...(folders.rootfs === undefined ? [] : [{ type: 'remove', path: folders.rootfs } as const]),
+      ...facts.volumes.map((volume) => ({ type: 'remove', path: volumeInTrash(volume, facts) }) as const),
     ],
   };
 }
+
+/**
+ * Moves a volume to the trash, unless a record of a container has its name in it: by the time one ends, another may use
+ * its volume, too. Looks again after: who has come meanwhile gets it back.
+ */
+const REMOVE_UNUSED = `used() { grep -qsF -- "$1" "$2"/*/container.json; }
+used "$1" "$2" || { mv -T -- "$3/$1" "$4" && used "$1" "$2" && mv -T -- "$4" "$3/$1"; } 2>/dev/null
+true`;
+
+function removeVolume(name: string, facts: CleanupFacts): CleanupStep {
+  const { containers, volumes } = facts.folders;
+  const words = [name, containers, volumes, volumeInTrash(name, facts)];
+  return { type: 'run', command: ['sh', '-c', REMOVE_UNUSED, 'sh', ...words] };
+}
+
+const volumeInTrash = (name: string, { id, folders }: CleanupFacts) =>
+  `${folders.trash}/volume-${name}-${id}`;

@@ -1,6 +1,7 @@
 import type { NewEvent } from '../../events/model.ts';
 import type { Go, MonitorEvent, MonitorEvents } from '../../monitor/protocol.ts';
 import type { Container } from '../model.ts';
+import { ownVolumes } from './volumes.ts';
 
 /** What has been done to a container, for the event log. */
 export function containerEvent({ id, name, image, request }: Container, status: string): NewEvent {
@@ -30,7 +31,7 @@ export function planEvents(container: Container, { log, attached }: EventFacts):
       log,
       started: [event('init'), ...(attached ? [event('attach')] : []), event('start')],
       died: [event('died')],
-      removed: remove ? [event('remove')] : [],
+      removed: remove ? [event('remove'), ...ownVolumes(container.request).map(volumeRemoved)] : [],
       cleaned: remove ? [] : [event('cleanup')],
     },
   };
@@ -42,6 +43,8 @@ export function planExecEvents(container: Container, log: EventFacts['log']): Pi
   const event = (status: string) => monitorEvent(container, status);
   return { events: { log, started: [event('exec')], died: [event('exec_died')], removed: [], cleaned: [] } };
 }
+
+const volumeRemoved = (name: string): MonitorEvent => ({ type: 'volume', status: 'remove', name });
 
 function monitorEvent(container: Container, status: string): MonitorEvent {
   const { attributes = {}, image } = containerEvent(container, status);

@@ -51,6 +51,8 @@ export interface SpecFacts {
   readonly terminalSize: { readonly columns: number; readonly rows: number } | undefined;
   /** Bind sources that were looked at and exist: whether each is a folder. */
   readonly sources: Readonly<Record<string, { readonly folder: boolean } | undefined>>;
+  /** What had to be made ready for a mount, by the destinations that were asked for. */
+  readonly places: Readonly<Record<string, Place | undefined>>;
 }
 
 /** Sizes of the user's namespaces: how many ids there are (1 in single-id mode), and the caller's own ids outside. */
@@ -74,4 +76,12 @@ export interface HostFacts {
   readonly lastCapability: number;
   readonly apparmor: boolean;
   readonly selinux: boolean;
+}
+
+/** What a mount shows, as it lies on the host. */
+export interface Place {
+  /** Absolute. */
+  readonly path: string;
+  /** `ro`, `noexec` … of whoever made it: they hold besides the mount's own. */
+  readonly flags: readonly string[];
 }

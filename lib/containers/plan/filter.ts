@@ -1,5 +1,5 @@
 import { TsmanError } from '../../base/error.ts';
-import type { Container, ContainerState } from '../model.ts';
+import type { Container, ContainerState, MountRequest } from '../model.ts';
 import { exposedPorts, networkName } from './inspect-network.ts';
 
 /** One container as lists see it. */
@@ -124,9 +124,14 @@ function hasVolume({ request }: Container, value: string): boolean {
   const [source = '', destination] = value.split(':');
   return request.mounts.some(
     (mount) =>
-      (mount.destination === source || (mount.type === 'bind' && mount.source === source)) &&
+      (mount.destination === source || sourceOf(mount) === source) &&
       (destination === undefined || mount.destination === destination),
   );
+}
+
+function sourceOf(mount: MountRequest): string | undefined {
+  if (mount.type === 'volume') return mount.name;
+  return mount.type === 'bind' ? mount.source : undefined;
 }
 
 function portMatches(port: number, protocol: string, value: string): boolean {

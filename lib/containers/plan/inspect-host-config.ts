@@ -1,6 +1,7 @@
 import type { Container, NamespaceRequest, UserNamespaceRequest } from '../model.ts';
 import { DEFAULT_SHM_BYTES } from './default-mounts.ts';
 import type { InspectFacts } from './inspect.ts';
+import { bindWords } from './inspect-mounts.ts';
 import { networkName, portBindings } from './inspect-network.ts';
 
 const zeroLimits = {
@@ -37,7 +38,7 @@ export function inspectHostConfig({ container, files, spec }: InspectFacts) {
     ...zeroLimits,
     ...securityBlock(container),
     ...namespaceBlock(container, spec?.linux.cgroupsPath),
-    Binds: bindsOf(container),
+    Binds: bindWords(request.mounts),
     ContainerIDFile: request.containerIdFile ?? '',
     LogConfig: {
       Type: request.log.driver,
@@ -121,12 +122,4 @@ function word(namespace: NamespaceRequest): string {
 function userWord(request: UserNamespaceRequest): string {
   if (request.mode === 'host') return '';
   return request.mode === 'nomap' ? 'private' : 'keep-id';
-}
-
-function bindsOf({ request }: Container): readonly string[] {
-  return request.mounts.flatMap((mount) => {
-    if (mount.type !== 'bind') return [];
-    const options = [mount.readOnly ? 'ro' : 'rw', mount.propagation ?? 'rprivate', ...mount.flags];
-    return `${mount.source}:${mount.destination}:${[...options, mount.recursive ? 'rbind' : 'bind'].join(',')}`;
-  });
 }

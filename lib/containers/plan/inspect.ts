@@ -3,6 +3,7 @@ import type { Container, ContainerState, StartRecord } from '../model.ts';
 import { planCommand } from './command.ts';
 import { inspectConfig } from './inspect-config.ts';
 import { inspectHostConfig } from './inspect-host-config.ts';
+import { inspectMounts } from './inspect-mounts.ts';
 import { inspectNetwork } from './inspect-network.ts';
 import { inspectState } from './inspect-state.ts';
 
@@ -22,6 +23,8 @@ export interface InspectFacts {
     readonly hostname: string;
     readonly resolvConf: string;
     readonly pidFile: string;
+    /** The folder that containers see of a volume. */
+    volume(name: string): string;
   };
   readonly runtime: string;
   readonly graph: {
@@ -74,7 +77,7 @@ export function inspectContainer(facts: InspectFacts) {
     ExecIDs: [],
     GraphDriver: { Name: graph.driver, Data: graphData(graph) },
     ...(facts.sizes && { SizeRw: facts.sizes.writableBytes, SizeRootFs: facts.sizes.rootBytes }),
-    Mounts: inspectMounts(container),
+    Mounts: inspectMounts(facts),
     Dependencies: dependenciesOf(container),
     NetworkSettings: inspectNetwork(facts),
     Namespace: '',
@@ -101,23 +104,6 @@ function graphData({ lower, upper, work, merged }: InspectFacts['graph']): Recor
     ...(upper !== undefined && { UpperDir: upper }),
     ...(work !== undefined && { WorkDir: work }),
   };
-}
-
-function inspectMounts({ request }: Container) {
-  return request.mounts.flatMap((mount) => {
-    if (mount.type !== 'bind') return [];
-    const { source, destination, readOnly, recursive, propagation, flags } = mount;
-    return {
-      Type: 'bind',
-      Source: source,
-      Destination: destination,
-      Driver: '',
-      Mode: '',
-      Options: [...flags, recursive ? 'rbind' : 'bind'],
-      RW: !readOnly,
-      Propagation: propagation ?? 'rprivate',
-    };
-  });
 }
 
 function dependenciesOf({ request }: Container): readonly string[] {

@@ -1,5 +1,5 @@
 import type { SpecMount } from '../../oci/runtime-spec.ts';
-import type { MountRequest } from '../model.ts';
+import type { MountRequest, VolumeMountRequest } from '../model.ts';
 import { INIT_DESTINATION } from './command.ts';
 import { planDefaultMounts } from './default-mounts.ts';
 import { duplicateDestination, noSource, relativeDestination } from './errors.ts';
@@ -67,11 +67,27 @@ function userMount(mount: MountRequest, facts: SpecFacts): SpecMount {
     const options = withDefaults(mount.options, ['rw', 'rprivate', 'nosuid', 'nodev']);
     return { destination, type: 'tmpfs', source: 'tmpfs', options: [...options, ...copyUp] };
   }
+  if (mount.type === 'volume') return volumeMount(mount, facts);
   const { source, recursive, readOnly, flags, propagation = 'rprivate' } = mount;
   if (facts.sources[source] === undefined) throw noSource(source);
   const options = [recursive ? 'rbind' : 'bind', readOnly ? 'ro' : 'rw', propagation, ...flags];
   return { destination, type: 'bind', source, options };
 }
+
+function volumeMount(mount: VolumeMountRequest, { places }: SpecFacts): SpecMount {
+  const { recursive, readOnly, propagation = 'rprivate' } = mount;
+  const { path = '', flags = [] } = places[mount.destination] ?? {};
+  const access = readOnly || flags.includes('ro') ? 'ro' : 'rw';
+  const own = withDefaults(
+    mount.flags,
+    flags.filter((word) => word !== 'ro' && word !== 'rw'),
+  );
+  const options = [recursive ? 'rbind' : 'bind', access, propagation, ...withDefaults(own, VOLUME_FLAGS)];
+  return { destination: cleanDestination(mount.destination), type: 'bind', source: path, options };
+}
+
+/** Of a volume, unless it says otherwise. */
+export const VOLUME_FLAGS = ['nosuid', 'nodev'];
 
 const OPPOSITES: Readonly<Record<string, string>> = {
   rw: 'ro',
@@ -80,7 +96,8 @@ const OPPOSITES: Readonly<Record<string, string>> = {
   noexec: 'exec',
 };
 
-function withDefaults(options: readonly string[], defaults: readonly string[]): readonly string[] {
+/** Flags with those of `defaults` that they do not speak about. */
+export function withDefaults(options: readonly string[], defaults: readonly string[]): readonly string[] {
   const kept = defaults.filter((word) => !options.includes(word) && !options.includes(OPPOSITES[word] ?? ''));
   return [...kept, ...options];
 }

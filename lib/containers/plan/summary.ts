@@ -38,7 +38,7 @@ export function summarize({ container, state, start, sizes }: SummaryFacts) {
     ImageID: image?.id ?? '',
     IsInfra: false,
     Labels: { ...image?.config.Labels, ...request.labels },
-    Mounts: request.mounts.flatMap((mount) => (mount.type === 'bind' ? mount.destination : [])),
+    Mounts: request.mounts.flatMap((mount) => (mount.type === 'tmpfs' ? [] : mount.destination)),
     Names: [name],
     Namespaces: {},
     Networks: networkNames(container),

@@ -82,6 +82,13 @@ const REFUSALS: Readonly<Record<string, string>> = {
   '-v /tmp:/x -v /tmp:/x:ro': '/x: duplicate mount destination',
   '-v /tmp:/x --tmpfs /x': '/x: duplicate mount destination',
   '-v /tmp:/x/ --mount type=tmpfs,dst=/x': '/x: duplicate mount destination',
+  '-v v:/x -v w:/x': '/x: duplicate mount destination',
+  '--mount type=volume,src=v': 'must set volume destination',
+  '--mount type=volume,src=v,dst=/x,bogus': 'bogus: invalid mount option',
+  '--mount type=volume,src=v,dst=/x,volume-label=a=b':
+    'the --volume-label option is not presently implemented',
+  '--mount type=volume,src=v,dst=/x,volume-opt=': 'unable to process options: invalid option format: ""',
+  '--image-volume nope': 'invalid image volume mode "nope" required value: bind, tmpfs, ignore',
   '-v a,b:/x':
     'creating named volume "a,b": running volume create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument',
   '--tmpfs x': 'invalid container path "x", must be an absolute path',

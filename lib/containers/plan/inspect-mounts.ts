@@ -1,0 +1,45 @@
+import type { BindMountRequest, MountRequest, VolumeMountRequest } from '../model.ts';
+import type { InspectFacts } from './inspect.ts';
+import { VOLUME_FLAGS, withDefaults } from './mounts.ts';
+
+type Files = InspectFacts['files'];
+
+/** The `Mounts` of `inspect`. */
+export function inspectMounts({ container, files }: Pick<InspectFacts, 'container' | 'files'>) {
+  return container.request.mounts.flatMap((mount) =>
+    mount.type === 'tmpfs' ? [] : { ...originOf(mount, files), ...commonOf(mount) },
+  );
+}
+
+function originOf(mount: BindMountRequest | VolumeMountRequest, files: Files) {
+  if (mount.type === 'bind') return { Type: 'bind', Source: mount.source };
+  const { name = '' } = mount;
+  return { Type: 'volume', Name: name, Source: files.volume(name) };
+}
+
+function commonOf(mount: BindMountRequest | VolumeMountRequest) {
+  const { type, destination, readOnly, propagation } = mount;
+  return {
+    Destination: destination,
+    Driver: type === 'volume' ? 'local' : '',
+    Mode: '',
+    Options: flagsOf(mount),
+    RW: !readOnly,
+    Propagation: propagation ?? 'rprivate',
+  };
+}
+
+function flagsOf({ type, flags, recursive }: BindMountRequest | VolumeMountRequest): readonly string[] {
+  const all = type === 'volume' ? withDefaults(flags, VOLUME_FLAGS) : flags;
+  return [...all, recursive ? 'rbind' : 'bind'];
+}
+
+/** The `Binds` of `inspect`: mounts in the words of `--volume`. */
+export function bindWords(mounts: readonly MountRequest[]): readonly string[] {
+  return mounts.flatMap((mount) => {
+    if (mount.type === 'tmpfs') return [];
+    const source = mount.type === 'bind' ? mount.source : mount.name;
+    const options = [mount.readOnly ? 'ro' : 'rw', mount.propagation ?? 'rprivate', ...flagsOf(mount)];
+    return `${source}:${mount.destination}:${options.join(',')}`;
+  });
+}
