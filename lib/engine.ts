@@ -12,6 +12,7 @@ import { type Folders, type Paths, pathsIn } from './host/paths.ts';
 import { probeHost } from './host/probe.ts';
 import { readStorageConf } from './host/storage-conf.ts';
 import { type Images, openImages, ownerName } from './images/open-images.ts';
+import { type Logins, openLogins } from './registry/auth/logins.ts';
 import { openRegistries } from './registry/open-registries.ts';
 import type { Registries } from './registry/registry.ts';
 import { findRuntime } from './runtime/find-runtime.ts';
@@ -31,6 +32,7 @@ export interface Engine {
   readonly storage: Storage;
   readonly images: Images;
   readonly registries: Registries;
+  readonly logins: Logins;
   readonly containers: Needs;
   /** Loaded when first asked for: most containers have none. */
   volumes(): Promise<VolumeNeeds>;
@@ -58,6 +60,7 @@ export async function openEngine(call: EngineCall): Promise<Engine> {
   const place = { environment, config: folders.config, uid, cache: folders.runtime };
   const conf = await readContainersConf(place);
   const driver = await driverOf(call, place);
+  const user = () => ({ environment, folders, uid, home: homeOf(environment, uid) });
   const engine: Omit<Engine, 'containers'> = lazily<Omit<Engine, 'containers'>>({
     paths: () => paths,
     conf: () => conf,
@@ -66,7 +69,8 @@ export async function openEngine(call: EngineCall): Promise<Engine> {
     content: () => openContent(paths, ownerName()),
     storage: () => openStorage({ paths, clock: () => new Date(), driver }),
     images: () => openEngineImages(engine),
-    registries: () => openRegistries({ environment, folders, uid, home: homeOf(environment, uid) }),
+    registries: () => openRegistries(user()),
+    logins: () => openLogins(user()),
     volumes: () => async () => {
       const { openVolumes } = await import('./volumes/open-volumes.ts');
       return openVolumes({ paths, events: engine.events, now: () => new Date() });

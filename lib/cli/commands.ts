@@ -33,6 +33,8 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
   kill: async () => (await import('./commands/kill.ts')).kill,
   load: async () => (await import('./commands/load.ts')).load,
+  login: async () => (await import('./commands/login.ts')).login,
+  logout: async () => (await import('./commands/logout.ts')).logout,
   logs: async () => (await import('./commands/logs.ts')).logs,
   'manifest add': async () => (await import('./commands/manifest/add.ts')).manifestAdd,
   'manifest annotate': async () => (await import('./commands/manifest/annotate.ts')).manifestAnnotate,

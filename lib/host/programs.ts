@@ -24,6 +24,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   pasta: 'passt',
   runc: 'runc',
   slirp4netns: 'slirp4netns',
+  stty: 'coreutils',
   'systemd-cat': 'systemd',
   tar: 'tar',
   tini: 'tini',

@@ -23,3 +23,11 @@ export const notSupportedYet = (what: string, hint?: string) =>
 /** What the parser itself refuses, before an option means anything: it names the option and the help to read. */
 export const unreadableValue = (message: string) =>
   new TsmanError(message, { kind: 'invalid', code: 'TSMAN_USAGE' });
+
+/** Podman's words. */
+export const missingRegistry = () =>
+  new TsmanError('no registries found in registries.conf, a registry must be provided', {
+    kind: 'invalid',
+    code: 'TSMAN_USAGE',
+    hint: 'Name a registry, as in `tsman login quay.io`.',
+  });

@@ -41,22 +41,22 @@ export const registryOptions = {
   'tls-verify': { kind: 'flag', default: true, about: 'Ask for a valid certificate of the registry' },
 } as const satisfies OptionTable;
 
-/** What they come to. */
+/** What they come to; a command has those that it has a use for. */
 export function registryRequest(
-  values: Values<typeof registryOptions>,
+  values: Partial<Values<typeof registryOptions>>,
   { given, warn }: Pick<Context, 'given' | 'warn'>,
 ): RegistryOptions {
   const { creds, retry } = values;
   const authFile = nonEmpty(values.authfile);
   const certFolder = nonEmpty(values['cert-dir']);
-  const retryDelayMs = values['retry-delay'];
+  const { 'retry-delay': retryDelayMs, 'tls-verify': verifyTls } = values;
   return {
     ...(authFile !== undefined && { authFile }),
     ...(certFolder !== undefined && { certFolder }),
     ...(creds !== undefined && { credentials: creds }),
     ...(retry !== undefined && { retries: retry }),
     ...(retryDelayMs !== undefined && { retryDelayMs }),
-    ...(given.has('tls-verify') && { verifyTls: values['tls-verify'] }),
+    ...(verifyTls !== undefined && given.has('tls-verify') && { verifyTls }),
     warn,
   };
 }

@@ -31,7 +31,7 @@ export interface AuthPath {
  */
 export function authPaths(place: AuthPlace): readonly [AuthPath, ...AuthPath[]] {
   const { environment, folders, home } = place;
-  const named = place.authFile ?? nonEmpty(environment['REGISTRY_AUTH_FILE']);
+  const named = namedFile(place);
   if (named !== undefined) return [{ path: named, legacy: false }];
   const docker = nonEmpty(environment['DOCKER_CONFIG']) ?? join(home, '.docker');
   return [
@@ -40,6 +40,11 @@ export function authPaths(place: AuthPlace): readonly [AuthPath, ...AuthPath[]] 
     { path: join(docker, 'config.json'), legacy: false },
     { path: join(home, '.dockercfg'), legacy: true },
   ];
+}
+
+/** `--authfile`, or the variable that stands for it. */
+export function namedFile({ authFile, environment }: AuthPlace): string | undefined {
+  return authFile ?? nonEmpty(environment['REGISTRY_AUTH_FILE']);
 }
 
 /** Podman's place, which ends with the session; where there is none, tsman's own folder, which ends with the boot. */

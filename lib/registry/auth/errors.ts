@@ -19,7 +19,7 @@ export const authFileUnusable = (action: 'read' | 'write', file: string, cause: 
   );
 
 export const authFileMissing = (file: string) =>
-  new TsmanError(`stat ${file}: no such file or directory`, {
+  new TsmanError(`checking authfile: stat ${file}: no such file or directory`, {
     kind: 'not-found',
     code: 'TSMAN_AUTH_FILE',
     hint: 'Check --authfile and REGISTRY_AUTH_FILE.',
@@ -53,4 +53,35 @@ export const loginNameRefused = (problem: string) =>
     kind: 'invalid',
     code: 'TSMAN_LOGIN_NAME',
     hint: 'Name a registry, as in `tsman login quay.io`, or a repository of it without a tag.',
+  });
+
+export const notLoggedIn = (key: string) =>
+  new TsmanError(`not logged into ${key}`, {
+    kind: 'not-found',
+    code: 'TSMAN_NOT_LOGGED_IN',
+    hint: `Log in with \`tsman login ${key}\`.`,
+  });
+
+export const loginRefused = (key: string) =>
+  new TsmanError(`logging into "${key}": invalid username/password`, {
+    kind: 'forbidden',
+    code: 'TSMAN_LOGIN_REFUSED',
+    hint: 'Check user name and password; many registries want an access token for a password.',
+  });
+
+/** The registry could not be asked. */
+export const loginFailed = (key: string, cause: TsmanError) =>
+  new TsmanError(`authenticating creds for "${key}": ${cause.message}`, {
+    kind: cause.kind,
+    code: cause.code as `TSMAN_${string}`,
+    cause,
+    ...(cause.hint !== undefined && { hint: cause.hint }),
+  });
+
+/** A token instead of a password: only who gave it can change it. */
+export const loggedInByToken = (key: string) =>
+  new TsmanError('currently logged in, auth file contains an Identity token', {
+    kind: 'conflict',
+    code: 'TSMAN_LOGIN_TOKEN',
+    hint: `Log out first with \`tsman logout ${key}\`.`,
   });

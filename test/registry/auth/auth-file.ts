@@ -60,7 +60,7 @@ test('a named file that is not there is told', async (t) => {
   const authFile = join(bed.folder, 'none.json');
   await t.throwsAsync(async () => credentialsFor({ ...bed.place, authFile }, 'h', ''), {
     code: 'TSMAN_AUTH_FILE',
-    message: `stat ${authFile}: no such file or directory`,
+    message: `checking authfile: stat ${authFile}: no such file or directory`,
   });
 });
 

@@ -1,0 +1,19 @@
+import { type AuthKey, keyOf } from '../registry/auth/plan/auth.ts';
+import { parseLoginName } from '../registry/auth/plan/login-name.ts';
+import type { Registries } from '../registry/registry.ts';
+import { missingRegistry } from './options/errors.ts';
+
+/**
+ * What is logged in to, or out of: what was named, or else the first search registry.
+ *
+ * @throws TSMAN_LOGIN_NAME, TSMAN_USAGE
+ */
+export function loginKey(
+  text: string | undefined,
+  registries: Pick<Registries, 'searchRegistries'>,
+): AuthKey {
+  if (text !== undefined) return parseLoginName(text);
+  const [first] = registries.searchRegistries();
+  if (first === undefined) throw missingRegistry();
+  return keyOf(first);
+}
