@@ -10,6 +10,7 @@ import {
   type Go,
   LIVE_FILES,
   PROTOCOL_VERSION,
+  type Restart,
   type RunningRecord,
 } from '../../lib/monitor/protocol.ts';
 import { cleanUp } from './cleanup.ts';
@@ -24,6 +25,7 @@ import { type Log, openLog } from './log.ts';
 import { openPipes } from './pipes.ts';
 import { recordStart, writePidFiles } from './records.ts';
 import { createReport, now, type Report } from './report.ts';
+import { announceRestart, isStopped, nextRun, runAgain } from './restart.ts';
 import { type RuntimeEnd, startRuntime } from './runtime-run.ts';
 import { createStdinFeed, type StdinFeed } from './stdin-feed.ts';
 import { watchForStuck } from './stuck-runtime.ts';
@@ -124,7 +126,7 @@ async function runIn(room: Room, go: Go, engine: Engine): Promise<void> {
     timeoutSeconds: go.timeoutSeconds,
   });
   writePidFiles(go, pid, room.report);
-  void relayUdp(go.udpRelays, room.report);
+  const relay = relayUdp(go.udpRelays, room.report);
   const stuck = watchForStuck({
     initPid: pid,
     runtimePid: runtime.pid ?? 0,
@@ -133,8 +135,9 @@ async function runIn(room: Room, go: Go, engine: Engine): Promise<void> {
   const end = stuck.correct(await runtime.ended);
   stuck.stop();
   await drain(room, { clients, guard });
+  (await relay).close();
   if (end.signal !== undefined) await cleanUp(go.cleanup.runtimeKilled ?? [], room.report);
-  await finish(room, go, { clients, server, record: exitRecord(end, guard, running.startedAt) });
+  await finish(room, go, { clients, server, record: exitRecord(go, { end, guard, running }) });
 }
 
 /** A container that is not on record must not run: nobody would find it. */
@@ -158,14 +161,20 @@ async function drain(room: Room, { clients, guard }: { clients: Clients; guard: 
   room.log.close();
 }
 
-async function finish(
-  room: Room,
-  go: Go,
-  { clients, server, record }: { clients: Clients; server: Server; record: ExitRecord },
-): Promise<void> {
+interface End {
+  readonly clients: Clients;
+  readonly server: Server;
+  readonly record: ExitRecord;
+}
+
+async function finish(room: Room, go: Go, end: End): Promise<void> {
+  const { clients, server, record } = end;
+  const restart = nextRun(go, record);
+  if (restart !== undefined) announceRestart(go);
   // A container that was removed by force has no folder any more; it is not to be made again.
   if (existsSync(dirname(go.exitFile))) writeJson(go.exitFile, record, { durable: !go.disposable });
   tellEvents(go, 'died', record);
+  if (restart !== undefined) await startAgain(room, { ...go, restart }, end);
   if (room.networkExit !== undefined) closeSync(room.networkExit);
   await cleanUp(go.cleanup.beforeExit, room.report);
   tellEvents(go, 'removed');
@@ -178,7 +187,33 @@ async function finish(
   process.exit(0);
 }
 
-function exitRecord(end: RuntimeEnd, guard: Guard, startedAt: string): ExitRecord {
+/** Returns when the container is not to run again after all, or could not. Those who are attached hear of the end first. */
+async function startAgain(
+  room: Room,
+  go: Go & { readonly restart: Restart },
+  { clients, server, record }: End,
+): Promise<void> {
+  const left = clients.finish(encodeMessage(FRAME.exit, record));
+  closeServer(server, go);
+  tellEvents(go, 'restarted');
+  try {
+    if (!(await runAgain(go, go.restart))) return;
+    await left;
+    process.exit(0);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    room.report(`the container could not be started again: ${why}`);
+    writeJson(go.exitFile, { ...record, error: `it could not be started again: ${why}` }, { durable: true });
+  }
+}
+
+interface ExitFacts {
+  readonly end: RuntimeEnd;
+  readonly guard: Guard;
+  readonly running: RunningRecord;
+}
+
+function exitRecord(go: Go, { end, guard, running: { startedAt, restartCount } }: ExitFacts): ExitRecord {
   const timedOut = guard.timedOut();
   return {
     schema: 1,
@@ -187,6 +222,8 @@ function exitRecord(end: RuntimeEnd, guard: Guard, startedAt: string): ExitRecor
     finishedAt: now(),
     oomKilled: guard.oomKilled(end.exitCode),
     ...(timedOut ? { timedOut } : {}),
+    ...(restartCount !== undefined && { restartCount }),
+    ...((isStopped(go) || guard.toldToEnd()) && { stopped: true }),
     ...(end.signal === undefined ? {} : { error: `the OCI runtime was ended by ${end.signal}` }),
   };
 }

@@ -9,7 +9,7 @@ export function tellEvents(
 ): void {
   if (events === undefined) return;
   const { exitCode, oomKilled } = end ?? {};
-  const all = events[when].map((event) => ({
+  const all = (events[when] ?? []).map((event) => ({
     ...event,
     ...(exitCode !== undefined && { exitCode }),
     ...(oomKilled && { oomKilled }),

@@ -8,6 +8,8 @@ export interface Guard {
   /** `--timeout` has killed it. */
   timedOut(): boolean;
   oomKilled(exitCode: number | undefined): boolean;
+  /** A service manager has ended it, through its monitor. */
+  toldToEnd(): boolean;
   /** The container has ended, or has to: nothing of it is left afterwards. */
   dismiss(): void;
 }
@@ -20,6 +22,7 @@ export interface GuardOptions {
 
 export function guardContainer({ init, runtimePid, timeoutSeconds }: GuardOptions): Guard {
   let timedOut = false;
+  let toldToEnd = false;
   const expire = () => {
     timedOut = kill(init, 'SIGKILL');
   };
@@ -27,9 +30,13 @@ export function guardContainer({ init, runtimePid, timeoutSeconds }: GuardOption
   const oom = watchOom(init.pid);
   const stopEnding = endOrphans(init, runtimePid);
   // A service manager that ends us means the container; what a terminal or a login sends is not for us.
-  process.on('SIGTERM', () => kill(init, 'SIGTERM'));
+  process.on('SIGTERM', () => {
+    toldToEnd = true;
+    kill(init, 'SIGTERM');
+  });
   return {
     timedOut: () => timedOut,
+    toldToEnd: () => toldToEnd,
     oomKilled: oom.killed,
     dismiss: () => {
       clearTimeout(timer);

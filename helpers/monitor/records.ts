@@ -16,6 +16,7 @@ export function recordStart(go: Go, pid: number): RunningRecord {
     // A container that has ended already: no process ever had this start time.
     pidStartTime: identityOf(pid)?.startTime ?? '',
     startedAt: now(),
+    ...(go.restart !== undefined && go.restart.count > 0 && { restartCount: go.restart.count }),
   };
   writeJson(join(go.liveFolder, LIVE_FILES.running), record, { durable: false });
   return record;

@@ -10,10 +10,11 @@ const MOST_CLIENTS = 1000;
  * Pass packets between clients on the loopback of the host and ports that answer other addresses only. Never keeps the
  * process alive.
  */
-export async function relayUdp(relays: readonly UdpRelay[] = [], report: Report): Promise<void> {
-  if (relays.length === 0) return;
+export async function relayUdp(relays: readonly UdpRelay[] = [], report: Report): Promise<{ close(): void }> {
+  if (relays.length === 0) return { close: () => undefined };
   const { createSocket } = await import('node:dgram');
-  for (const relay of relays) startRelay(relay, { report, createSocket });
+  const fronts = relays.map((relay) => startRelay(relay, { report, createSocket }));
+  return { close: () => fronts.forEach((front) => void front.close()) };
 }
 
 interface Means {
@@ -22,9 +23,10 @@ interface Means {
 }
 
 /** `listen` and the port's own socket share the port: the more exact address gets the packets. */
-function startRelay({ listen, port, to }: UdpRelay, { report, createSocket }: Means): void {
+function startRelay({ listen, port, to }: UdpRelay, { report, createSocket }: Means): Socket {
   const clients = new Map<string, Socket>();
   const front = createSocket({ type: 'udp4', reuseAddr: true });
+  front.on('close', () => clients.forEach((back) => void back.close()));
   front.on('error', (error) => report(`relay of udp port ${port}: ${error.message}`));
   front.on('message', (packet, { address, port: clientPort }) => {
     const key = `${address}:${clientPort}`;
@@ -36,7 +38,7 @@ function startRelay({ listen, port, to }: UdpRelay, { report, createSocket }: Me
     }
     back.send(packet, port, to);
   });
-  front.bind({ address: listen, port }).unref();
+  return front.bind({ address: listen, port }).unref();
 
   function open(): Socket {
     const [oldest] = clients.values();

@@ -1,4 +1,4 @@
-import type { ContainerState } from '../containers/model.ts';
+import type { ContainerState } from '../containers/lifecycle.ts';
 import { portWords, type SummaryFacts, summarize } from '../containers/plan/summary.ts';
 import { humanAgo, humanDuration, humanSize } from './human.ts';
 import type { Listing } from './rows.ts';
@@ -63,7 +63,7 @@ export function containerListing({ now, full, sizes }: ListingFacts): Listing<Su
         Size: sizeWords(facts.sizes),
         Pid: summary.Pid,
         Pod: '',
-        Restarts: 0,
+        Restarts: summary.Restarts,
       };
     },
   };
@@ -80,6 +80,8 @@ export function statusWords(state: ContainerState, now: number): string {
       return 'Stopping';
     case 'paused':
       return 'Paused';
+    case 'restarting':
+      return `Restarting (${state.exitCode ?? '?'}) ${humanAgo(Date.parse(state.finishedAt), now)}`;
     case 'exited':
       return `Exited (${state.exitCode ?? '?'}) ${humanAgo(Date.parse(state.finishedAt), now)}`;
   }

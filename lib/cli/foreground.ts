@@ -65,7 +65,7 @@ function exitCodeOf({ engine }: Context, { id }: Container, end: SessionEnd): nu
 
 function exitCodeOnRecord(paths: Context['engine']['paths'], id: Container['id']): number | undefined {
   const state = stateOf(paths, id);
-  return state.status === 'exited' ? state.exitCode : undefined;
+  return 'finishedAt' in state ? state.exitCode : undefined;
 }
 
 /** The size of the terminal that the output goes to; undefined where it goes to none. */

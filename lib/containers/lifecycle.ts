@@ -1,4 +1,27 @@
-import type { ContainerState } from './model.ts';
+/** Derived from pids, start times and the boot ID whenever it is asked for; never stored. */
+export type ContainerState =
+  | { readonly status: 'created' }
+  | {
+      readonly status: 'running' | 'paused' | 'stopping';
+      readonly pid: number;
+      readonly monitorPid: number | undefined;
+      readonly startedAt: string;
+      /** How often its monitor has started it again. */
+      readonly restartCount?: number;
+    }
+  | {
+      /** `restarting`: it is about to be started again. */
+      readonly status: 'exited' | 'restarting';
+      /** undefined when nobody can know: the monitor was killed. */
+      readonly exitCode: number | undefined;
+      readonly startedAt: string;
+      readonly finishedAt: string;
+      readonly oomKilled: boolean;
+      readonly error?: string;
+      /** Somebody asked it to stop. */
+      readonly stopped?: boolean;
+      readonly restartCount?: number;
+    };
 
 /** Every state a container can be found in. */
 export type Status = ContainerState['status'];
@@ -30,7 +53,8 @@ export type Verb =
  * container, `stop` of one that does not run. `test/containers/lifecycle.ts` walks every cell.
  *
  * @see OCI runtime-spec, runtime.md "State" and "Operations"; `paused` and `exited` are the engine's own
- * names for what the runtime calls running and stopped, `stopping` is a running container that has had its signal
+ * names for what the runtime calls running and stopped, `stopping` is a running container that has had its signal,
+ * `restarting` (docker's) one that has ended and is about to be started again by its monitor
  */
 const TRANSITIONS: Readonly<Record<Status, Readonly<Partial<Record<Verb, Status | 'removed' | '-'>>>>> = {
   created: { start: 'running', stop: '-', remove: 'removed', removeByForce: 'removed' },
@@ -59,6 +83,7 @@ const TRANSITIONS: Readonly<Record<Status, Readonly<Partial<Record<Verb, Status 
     removeByForce: 'removed',
     exit: 'exited',
   },
+  restarting: { start: '-', stop: 'exited', removeByForce: 'removed', exit: 'running' },
   exited: { start: 'running', stop: '-', remove: 'removed', removeByForce: 'removed' },
 };
 
@@ -78,7 +103,7 @@ export function allows(status: Status, verb: Verb): boolean {
 
 /** The statuses in which `verb` may be asked, in the order of a life. */
 export function statusesAllowing(verb: Verb): readonly Status[] {
-  return (['created', 'running', 'paused', 'stopping', 'exited'] as const).filter((status) =>
+  return (['created', 'running', 'paused', 'stopping', 'restarting', 'exited'] as const).filter((status) =>
     allows(status, verb),
   );
 }

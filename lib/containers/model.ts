@@ -95,6 +95,8 @@ export interface ContainerRequest {
     readonly uts: NamespaceRequest;
     readonly cgroup: NamespaceRequest;
   };
+  /** What its monitor does when it has ended: nothing unless said. */
+  readonly restart?: RestartRequest;
   readonly stopSignal?: string;
   readonly stopTimeoutSeconds?: number;
   readonly timeoutSeconds?: number;
@@ -105,6 +107,12 @@ export interface ContainerRequest {
   readonly monitorPidFile?: string;
   readonly containerIdFile?: string;
   readonly createCommand: readonly string[];
+}
+
+export interface RestartRequest {
+  readonly policy: 'always' | 'unless-stopped' | 'on-failure';
+  /** `on-failure:N` */
+  readonly maxRetries?: number;
 }
 
 export type MountRequest = BindMountRequest | VolumeMountRequest | TmpfsMountRequest;
@@ -213,25 +221,6 @@ export interface ContainerImage {
   readonly config: ExecutionConfig;
   readonly layers: readonly Digest[];
 }
-
-/** Derived from pids, start times and the boot ID whenever it is asked for; never stored. */
-export type ContainerState =
-  | { readonly status: 'created' }
-  | {
-      readonly status: 'running' | 'paused' | 'stopping';
-      readonly pid: number;
-      readonly monitorPid: number | undefined;
-      readonly startedAt: string;
-    }
-  | {
-      readonly status: 'exited';
-      /** undefined when nobody can know: the monitor was killed. */
-      readonly exitCode: number | undefined;
-      readonly startedAt: string;
-      readonly finishedAt: string;
-      readonly oomKilled: boolean;
-      readonly error?: string;
-    };
 
 /** `live/ID/start.json`: what this run of the container was given. Void after a reboot. */
 export interface StartRecord {

@@ -5,8 +5,7 @@ import type { Paths } from '../host/paths.ts';
 import { bootId, isAlive, type ProcessIdentity } from '../host/process-identity.ts';
 import type { ExitRecord, RunningRecord } from '../monitor/protocol.ts';
 import type { ContainerId } from '../oci/container-id.ts';
-import type { LiveState } from './lifecycle.ts';
-import type { ContainerState } from './model.ts';
+import type { ContainerState, LiveState } from './lifecycle.ts';
 
 /**
  * What a container is doing, told from facts: the records its monitor wrote, and whether the processes in them live.
@@ -18,7 +17,10 @@ export function stateOf(paths: Paths, id: ContainerId): ContainerState {
   const current = running?.bootId === bootId() ? running : undefined;
   if (current !== undefined && exit?.startedAt !== current.startedAt)
     return liveState(current, { paths, id });
-  if (exit !== undefined) return exitedState(exit);
+  if (exit !== undefined) {
+    const isToRun = current !== undefined && isProcessIn(paths.live(id).restarting);
+    return exitedState(exit, isToRun ? 'restarting' : 'exited');
+  }
   if (running !== undefined) return lostState(running, 'the machine was restarted while it ran');
   return { status: 'created' };
 }
@@ -38,26 +40,33 @@ function liveState(
     pid,
     monitorPid: monitored ? monitor.pid : undefined,
     startedAt,
+    ...(record.restartCount !== undefined && { restartCount: record.restartCount }),
   };
+}
+
+/** Whether a file names a process that lives. */
+function isProcessIn(file: string): boolean {
+  const process = existsSync(file) ? readIntactJson<ProcessIdentity>(file) : undefined;
+  return process !== undefined && isAlive(process);
 }
 
 /** What `pause` and `stop` wrote down says where to look; whether it is so, the kernel says. */
 function liveStatus({ paused, stopping }: ReturnType<Paths['live']>): LiveState['status'] {
   if (existsSync(paused) && isFrozen(readFileSync(paused, 'utf8'))) return 'paused';
-  if (!existsSync(stopping)) return 'running';
-  const stopper = readIntactJson<ProcessIdentity>(stopping);
-  return stopper !== undefined && isAlive(stopper) ? 'stopping' : 'running';
+  return isProcessIn(stopping) ? 'stopping' : 'running';
 }
 
-function exitedState(exit: ExitRecord): ContainerState {
-  const { exitCode, startedAt, finishedAt, oomKilled, error } = exit;
+function exitedState(exit: ExitRecord, status: 'exited' | 'restarting'): ContainerState {
+  const { exitCode, startedAt, finishedAt, oomKilled, error, stopped, restartCount } = exit;
   return {
-    status: 'exited',
+    status,
     exitCode,
     startedAt,
     finishedAt,
     oomKilled,
     ...(error !== undefined && { error }),
+    ...(stopped !== undefined && { stopped }),
+    ...(restartCount !== undefined && { restartCount }),
   };
 }
 

@@ -108,6 +108,8 @@ function liveFiles(folder: string) {
     paused: join(folder, 'paused'),
     /** The process that is stopping the container. */
     stopping: join(folder, 'stopping.json'),
+    /** The monitor that is about to start the container again. */
+    restarting: join(folder, 'restarting.json'),
     netns: join(folder, 'netns'),
     /** A user namespace of the container's own, which owns `netns`. */
     userns: join(folder, 'userns'),

@@ -33,6 +33,10 @@ export const LIVE_FILES = {
   pidFile: 'pidfile',
   runtimeLog: 'oci-log',
   monitorLog: 'monitor.log',
+  /** Written by whoever stops the container: it is not to be started again. */
+  stopping: 'stopping.json',
+  /** The monitor that is about to start the container again, as `{ pid, startTime }`. */
+  restarting: 'restarting.json',
 } as const;
 
 /** Longest payload of a frame, in bytes. A longer one is a broken peer: close. */
@@ -97,6 +101,8 @@ export interface Go {
   readonly pidFiles: { readonly monitor?: string; readonly container?: string };
   /** Seconds until SIGKILL (`--timeout`); the exit code is then 255. */
   readonly timeoutSeconds?: number;
+  /** Whether the container is started again when it has ended; not unless said. */
+  readonly restart?: Restart;
   /** What to write to the event log; nothing unless said. */
   readonly events?: MonitorEvents;
   readonly cleanup: {
@@ -107,6 +113,22 @@ export interface Go {
     /** Done first of all where the runtime was killed, and has not cleaned up after itself. */
     readonly runtimeKilled?: readonly CleanupStep[];
   };
+}
+
+/**
+ * Start a container again, and again. When it has ended, its monitor waits a while, starts another monitor with the same `go`
+ * but for `attach`, `count` and `delayMs`, and ends when that one has said `started`. Mounts and network stay meanwhile.
+ */
+export interface Restart {
+  readonly policy: 'always' | 'unless-stopped' | 'on-failure';
+  /** How often in all; for ever unless said. */
+  readonly maxRetries?: number;
+  /** The JavaScript of the monitor to come. */
+  readonly program: string;
+  /** How often it was done since somebody started the container. */
+  readonly count: number;
+  /** The pause before this run; 0 before the first. */
+  readonly delayMs: number;
 }
 
 /**
@@ -123,6 +145,8 @@ export interface MonitorEvents {
   readonly removed: readonly MonitorEvent[];
   /** After the steps of `cleanup.afterExit`. */
   readonly cleaned: readonly MonitorEvent[];
+  /** Before the container is started again. */
+  readonly restarted?: readonly MonitorEvent[];
 }
 
 export type MonitorEvent =
@@ -197,6 +221,8 @@ export interface RunningRecord {
   readonly pidStartTime: string;
   /** RFC 3339 with nanoseconds as far as known. */
   readonly startedAt: string;
+  /** `Restart.count` of this run, where it is not 0. */
+  readonly restartCount?: number;
 }
 
 export interface Started {
@@ -221,6 +247,10 @@ export interface ExitRecord {
   readonly oomKilled: boolean;
   /** `--timeout` ended it. */
   readonly timedOut?: boolean;
+  /** `Restart.count` of this run, where it is not 0. */
+  readonly restartCount?: number;
+  /** Somebody asked it to stop. */
+  readonly stopped?: boolean;
   /** Why the code is unknown, or what went wrong at the end. */
   readonly error?: string;
 }

@@ -21,6 +21,7 @@ const table: Readonly<Record<Status, string>> = {
   running: '=        =      =    stopping running  paused .       .       removed exited',
   paused: ' .        .      .    stopping paused   .      running .       removed exited',
   stopping: '.       =      =    stopping stopping .      .       .       removed exited',
+  restarting: '=      .      .    exited   .        .      .       .       removed running',
   exited: ' running  .      .    =        .        .      .       removed removed .',
 };
 
@@ -37,6 +38,6 @@ for (const [status, row] of Object.entries(table) as [Status, string][]) {
 }
 
 test('the states that allow a verb are told in the order of a life', (t) => {
-  t.deepEqual(statusesAllowing('start'), ['created', 'running', 'exited']);
+  t.deepEqual(statusesAllowing('start'), ['created', 'running', 'restarting', 'exited']);
   t.deepEqual(statusesAllowing('exec'), ['running', 'stopping']);
 });

@@ -87,7 +87,9 @@ function choose(context: Context, values: Values<typeof options>): readonly List
   const listed = listContainers(context.engine.containers);
   const asksState = filter.some((text) => /^(status|exited)=/.test(text));
   const everything = all || latest || last !== undefined || asksState;
-  const shown = everything ? listed : listed.filter(({ state }) => isLive(state));
+  const shown = everything
+    ? listed
+    : listed.filter(({ state }) => isLive(state) || state.status === 'restarting');
   const matching = filterContainers(shown, filter, filterFacts(context));
   if (latest) return matching.slice(0, 1);
   return sorted(last === undefined ? matching : matching.slice(0, last), sort);

@@ -4,7 +4,7 @@ import { parseSignal } from '../../oci/signals.ts';
 import { asText, type OptionTable, type Values } from '../option.ts';
 import { type Caller, callersPath, defined, flagOr, nonEmpty } from './caller.ts';
 import { invalidOption, notSupportedYet, unreadableValue } from './errors.ts';
-import { checkRestart } from './restart.ts';
+import { parseRestart } from './restart.ts';
 
 /** How a container's life begins and ends. */
 export const lifespanOptions = {
@@ -34,8 +34,9 @@ export const lifespanOptions = {
   restart: {
     kind: 'text',
     placeholder: 'POLICY',
-    about: 'Whether the container is started again when it ends: no',
+    about: 'Whether the container is started again when it ends',
     defaultText: 'no',
+    choices: ['no', 'on-failure', 'always', 'unless-stopped'],
     parse: asText,
   },
   pidfile: {
@@ -63,6 +64,7 @@ type LifespanFields =
   | 'remove'
   | 'init'
   | 'initPath'
+  | 'restart'
   | 'stopSignal'
   | 'stopTimeoutSeconds'
   | 'timeoutSeconds'
@@ -80,12 +82,12 @@ export function lifespanRequest(
   const path = (file: string | undefined) =>
     file === undefined || file === '' ? undefined : callersPath(file, caller);
   if (signal !== undefined) checkSignal(signal);
-  checkRestart(nonEmpty(values.restart), { remove: values.rm });
   checkSystemd(nonEmpty(values.systemd));
   return {
     remove: values.rm,
     init: flagOr(caller, { name: 'init', value: values.init, configured: init }),
     ...defined({
+      restart: parseRestart(nonEmpty(values.restart), { remove: values.rm }),
       initPath: path(values['init-path'] ?? init_path),
       stopSignal: signal,
       stopTimeoutSeconds: values['stop-timeout'] ?? caller.conf.engine.stop_timeout,

@@ -41,7 +41,7 @@ export async function claimStart(needs: Needs, id: ContainerId): Promise<(() => 
   const { paths } = needs;
   return withLock(join(paths.locks, id), async () => {
     const state = stateOf(paths, id);
-    if (isLive(state)) {
+    if (isLive(state) || state.status === 'restarting') {
       if (allows(state.status, 'start')) return undefined;
       throw cannotStart(id, state.status);
     }

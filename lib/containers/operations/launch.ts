@@ -89,7 +89,7 @@ function planGo(
   { rootfs, network, shm, cgroup, placed, options }: Prepared,
 ): Omit<Go, 'version'> {
   const { id, name, request } = container;
-  const { terminal, interactive, timeoutSeconds } = request;
+  const { terminal, interactive, timeoutSeconds, restart } = request;
   const runtime = runtimeFor(needs, container, cgroup);
   const live = needs.paths.live(id);
   const files = needs.paths.container(id);
@@ -121,6 +121,7 @@ function planGo(
       ...(request.pidFile !== undefined && { container: request.pidFile }),
     },
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...(restart && { restart: { ...restart, program: needs.monitorProgram, count: 0, delayMs: 0 } }),
     ...planEvents(container, { log: needs.events.place, attached: options.attach !== undefined }),
     cleanup: planCleanup({
       remove: request.remove,

@@ -1,6 +1,6 @@
 import { readIntactJson } from '../../base/json-file.ts';
-import { isLive } from '../lifecycle.ts';
-import type { Container, ContainerState, StartRecord } from '../model.ts';
+import { type ContainerState, isLive } from '../lifecycle.ts';
+import type { Container, StartRecord } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { stateOf } from '../state.ts';
 

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ContainerId } from '../../oci/container-id.ts';
-import { signalNumber } from '../../oci/signals.ts';
 import { cannotRemove } from '../errors.ts';
-import { isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
@@ -12,8 +10,7 @@ import { clearLive } from './claim.ts';
 import { needsRootfs } from './create.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
 import { unmountAll } from './mount.ts';
-import { signalContainer, stopContainer } from './stop.ts';
-import { waitForEnd } from './wait-for-end.ts';
+import { endContainer, mayRun, stopContainer } from './stop.ts';
 
 export interface RemoveOptions {
   /** End it first: by SIGKILL, or by its stop signal when `timeoutSeconds` says how long to wait. */
@@ -30,9 +27,8 @@ export async function removeContainer(
   options: RemoveOptions,
 ): Promise<void> {
   const { id, request } = container;
-  const state = stateOf(needs.paths, id);
-  if (isLive(state)) {
-    if (!options.force) throw cannotRemove(id, state.status);
+  if (mayRun(needs, id)) {
+    if (!options.force) throw cannotRemove(id, stateOf(needs.paths, id).status);
     await end(needs, container, options.timeoutSeconds);
   }
   await waitForMonitorEnd(needs, id);
@@ -51,7 +47,7 @@ export async function removeContainer(
 
 /** Remove what is left of a container whose record cannot be read; if it runs, it is ended by SIGKILL. */
 export async function removeBroken(needs: Needs, id: ContainerId): Promise<void> {
-  if (isLive(stateOf(needs.paths, id))) await kill(needs, id);
+  if (mayRun(needs, id)) await endContainer(needs, id);
   await waitForMonitorEnd(needs, id);
   await clearLive(needs, id);
   await unmountAll(needs, id);
@@ -64,11 +60,5 @@ async function end(needs: Needs, container: Container, timeoutSeconds: number | 
     await stopContainer(needs, container, { timeoutSeconds });
     return;
   }
-  await kill(needs, container.id);
-}
-
-async function kill(needs: Needs, id: ContainerId): Promise<void> {
-  const ended = waitForEnd(needs, id);
-  signalContainer(needs, id, signalNumber('SIGKILL'));
-  await ended;
+  await endContainer(needs, container.id);
 }

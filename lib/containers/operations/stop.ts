@@ -12,6 +12,7 @@ import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
 import { stateOf } from '../state.ts';
+import { waitForMonitorEnd } from './monitor-end.ts';
 import { thawContainer } from './pause.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
@@ -41,11 +42,12 @@ export async function stopContainer(
   options: StopOptions = {},
 ): Promise<Stopped | undefined> {
   const { id, request, image } = container;
-  if (!isLive(stateOf(needs.paths, id))) return undefined;
+  if (!mayRun(needs, id)) return undefined;
   const signal = request.stopSignal ?? image?.config.StopSignal ?? 'SIGTERM';
   const timeoutSeconds = options.timeoutSeconds ?? request.stopTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
   await using undo = new UndoStack();
   noteStopping(needs, id, undo);
+  await endPause(needs, id);
   const ended = waitForEnd(needs, id);
   signalContainer(needs, id, signalNumber(timeoutSeconds === 0 ? 'SIGKILL' : signal));
   await thawContainer(needs, id);
@@ -56,7 +58,28 @@ export async function stopContainer(
   return { killed: !gone, signal, timeoutSeconds };
 }
 
-/** Others see that it is being stopped, as long as this process lives. */
+/** End a container at once, and for good. */
+export async function endContainer(needs: Needs, id: ContainerId): Promise<void> {
+  await using undo = new UndoStack();
+  noteStopping(needs, id, undo);
+  await endPause(needs, id);
+  const ended = waitForEnd(needs, id);
+  signalContainer(needs, id, signalNumber('SIGKILL'));
+  await ended;
+}
+
+/** Whether a container runs, or is to run again by itself. */
+export function mayRun(needs: Needs, id: ContainerId): boolean {
+  const state = stateOf(needs.paths, id);
+  return isLive(state) || state.status === 'restarting';
+}
+
+/** A monitor that is about to start the container again is told not to by what was noted; it may just have done it. */
+async function endPause(needs: Needs, id: ContainerId): Promise<void> {
+  if (stateOf(needs.paths, id).status === 'restarting') await waitForMonitorEnd(needs, id);
+}
+
+/** Others see that it is being stopped, as long as this process lives; its monitor, that it is not to run again. */
 function noteStopping({ paths }: Needs, id: ContainerId, undo: UndoStack): void {
   const { folder, stopping } = paths.live(id);
   if (!existsSync(folder)) return;

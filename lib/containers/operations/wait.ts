@@ -13,6 +13,6 @@ export async function waitForContainer(needs: Needs, container: Container): Prom
     if (record !== undefined) return record.exitCode ?? -1;
   }
   const after = stateOf(paths, container.id);
-  if (after.status === 'exited') return after.exitCode ?? -1;
+  if ('finishedAt' in after) return after.exitCode ?? -1;
   return after.status === 'created' ? 0 : -1;
 }

@@ -25,7 +25,7 @@ interface EventFacts {
 export function planEvents(container: Container, { log, attached }: EventFacts): Pick<Go, 'events'> {
   if (log === undefined) return {};
   const event = (status: string) => monitorEvent(container, status);
-  const { remove } = container.request;
+  const { remove, restart } = container.request;
   return {
     events: {
       log,
@@ -33,6 +33,7 @@ export function planEvents(container: Container, { log, attached }: EventFacts):
       died: [event('died')],
       removed: remove ? [event('remove'), ...ownVolumes(container.request).map(volumeRemoved)] : [],
       cleaned: remove ? [] : [event('cleanup')],
+      ...(restart && { restarted: [event('restart')] }),
     },
   };
 }

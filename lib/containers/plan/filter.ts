@@ -1,5 +1,6 @@
 import { TsmanError } from '../../base/error.ts';
-import type { Container, ContainerState, MountRequest } from '../model.ts';
+import type { ContainerState } from '../lifecycle.ts';
+import type { Container, MountRequest } from '../model.ts';
 import { exposedPorts, networkName } from './inspect-network.ts';
 
 /** One container as lists see it. */
@@ -34,7 +35,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   command: ({ container }, value) => container.request.args[0] === value,
   health: (_, value) => value === 'none',
   pod: () => false,
-  'restart-policy': (_, value) => value === 'no',
+  'restart-policy': ({ container }, value) => (container.request.restart?.policy ?? 'no') === value,
   publish: ({ container }, value) =>
     container.request.ports.some((port) => portMatches(port.hostPort, port.protocol, value)),
   expose: ({ container }, value) =>

@@ -48,7 +48,10 @@ export function inspectHostConfig({ container, files, spec }: InspectFacts) {
       Size: request.log.maxBytes === undefined ? '0B' : String(request.log.maxBytes),
     },
     PortBindings: portBindings(request.ports),
-    RestartPolicy: { Name: '', MaximumRetryCount: 0 },
+    RestartPolicy: {
+      Name: request.restart?.policy ?? '',
+      MaximumRetryCount: request.restart?.maxRetries ?? 0,
+    },
     AutoRemove: request.remove,
     VolumeDriver: '',
     VolumesFrom: null,

@@ -1,5 +1,4 @@
-import { isLive } from '../lifecycle.ts';
-import type { ContainerState } from '../model.ts';
+import { type ContainerState, isLive } from '../lifecycle.ts';
 import type { InspectFacts } from './inspect.ts';
 
 /** Go's zero time, which scripts know as "never". */
@@ -13,7 +12,7 @@ export function inspectState({ state, spec, files }: InspectFacts) {
     Status: state.status,
     Running: live,
     Paused: state.status === 'paused',
-    Restarting: false,
+    Restarting: state.status === 'restarting',
     Dead: false,
     Pid: live ? state.pid : 0,
     ConmonPid: live ? (state.monitorPid ?? 0) : 0,
@@ -21,7 +20,7 @@ export function inspectState({ state, spec, files }: InspectFacts) {
     ...inspectEnd(state),
     Health: { Status: '', FailingStreak: 0, Log: null },
     CgroupPath: spec?.linux.cgroupsPath ?? '',
-    StoppedByUser: false,
+    StoppedByUser: 'stopped' in state && state.stopped === true,
     CheckpointedAt: NEVER,
     RestoredAt: NEVER,
     PidFile: files.pidFile,
@@ -29,7 +28,7 @@ export function inspectState({ state, spec, files }: InspectFacts) {
 }
 
 function inspectEnd(state: ContainerState) {
-  if (state.status !== 'exited') return { OOMKilled: false, ExitCode: 0, Error: '', FinishedAt: NEVER };
+  if (!('finishedAt' in state)) return { OOMKilled: false, ExitCode: 0, Error: '', FinishedAt: NEVER };
   const { oomKilled, exitCode = 255, error = '', finishedAt } = state;
   return { OOMKilled: oomKilled, ExitCode: exitCode, Error: error, FinishedAt: finishedAt };
 }

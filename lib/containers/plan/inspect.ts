@@ -1,11 +1,13 @@
 import type { Spec } from '../../oci/runtime-spec.ts';
-import type { Container, ContainerState, StartRecord } from '../model.ts';
+import type { ContainerState } from '../lifecycle.ts';
+import type { Container, StartRecord } from '../model.ts';
 import { planCommand } from './command.ts';
 import { inspectConfig } from './inspect-config.ts';
 import { inspectHostConfig } from './inspect-host-config.ts';
 import { inspectMounts } from './inspect-mounts.ts';
 import { inspectNetwork } from './inspect-network.ts';
 import { inspectState } from './inspect-state.ts';
+import { restartsOf } from './summary.ts';
 
 /** Everything `inspect` shows that is not in the record. Paths are absolute. */
 export interface InspectFacts {
@@ -66,7 +68,7 @@ export function inspectContainer(facts: InspectFacts) {
     PidFile: request.pidFile ?? files.pidFile,
     LogPath: logsToFile(container) ? files.log : '',
     Name: container.name,
-    RestartCount: 0,
+    RestartCount: restartsOf(facts.state),
     Platform: 'linux',
     Driver: graph.driver,
     MountLabel: '',

@@ -1,5 +1,5 @@
-import { isLive } from '../lifecycle.ts';
-import type { Container, ContainerState, StartRecord } from '../model.ts';
+import { type ContainerState, isLive } from '../lifecycle.ts';
+import type { Container, StartRecord } from '../model.ts';
 import { planCommand } from './command.ts';
 import { exposedPorts, networkName } from './inspect-network.ts';
 
@@ -47,7 +47,7 @@ export function summarize({ container, state, start, sizes }: SummaryFacts) {
     PodName: '',
     Ports: joinRanges((live ? start?.ports : undefined) ?? request.ports),
     ExposedPorts: exposedPorts(container),
-    Restarts: 0,
+    Restarts: restartsOf(state),
     CIDFile: request.containerIdFile ?? '',
     Size: sizes === undefined ? null : { rootFsSize: sizes.rootBytes, rwSize: sizes.writableBytes },
     StartedAt: state.status === 'created' ? NEVER : seconds(state.startedAt),
@@ -57,8 +57,13 @@ export function summarize({ container, state, start, sizes }: SummaryFacts) {
 }
 
 function endOf(state: ContainerState) {
-  if (state.status !== 'exited') return { Exited: false, ExitedAt: NEVER, ExitCode: 0 };
+  if (!('finishedAt' in state)) return { Exited: false, ExitedAt: NEVER, ExitCode: 0 };
   return { Exited: true, ExitedAt: seconds(state.finishedAt), ExitCode: state.exitCode ?? 255 };
+}
+
+/** How often its monitor has started a container again since somebody started it. */
+export function restartsOf(state: ContainerState): number {
+  return state.status === 'created' ? 0 : (state.restartCount ?? 0);
 }
 
 const seconds = (time: string): number => Math.floor(Date.parse(time) / 1000);

@@ -40,8 +40,6 @@ const LATER: Readonly<Record<string, string>> = {
   '--cpus=1': '--cpus',
   '--pids-limit 5': '--pids-limit',
   '--health-cmd true': '--health-cmd',
-  '--restart always': '--restart always',
-  '--restart on-failure:3': '--restart on-failure',
   '--secret a --secret b': '--secret',
   '--pod p': '--pod',
   '--rmi': '--rmi',

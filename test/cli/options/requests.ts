@@ -117,6 +117,10 @@ const REQUESTS: RequestTable = [
   ],
   ['--log-driver= --log-opt max-size=0', { log: { driver: 'k8s-file' } }],
   ['--restart no --systemd false --no-healthcheck --disable-content-trust', {}],
+  ['--restart always', { restart: { policy: 'always' } }],
+  ['--restart unless-stopped', { restart: { policy: 'unless-stopped' } }],
+  ['--restart on-failure:3', { restart: { policy: 'on-failure', maxRetries: 3 } }],
+  ['--restart on-failure:0', { restart: { policy: 'on-failure' } }],
   ['--pids-limit -1 -m 0', {}],
 ];
 
