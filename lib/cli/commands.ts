@@ -53,6 +53,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   rmi: async () => (await import('./commands/rmi.ts')).rmi,
   run: async () => (await import('./commands/run.ts')).run,
   save: async () => (await import('./commands/save.ts')).save,
+  search: async () => (await import('./commands/search.ts')).search,
   start: async () => (await import('./commands/start.ts')).start,
   stop: async () => (await import('./commands/stop.ts')).stop,
   'system migrate': async () => (await import('./commands/system/migrate.ts')).systemMigrate,

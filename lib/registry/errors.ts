@@ -130,3 +130,26 @@ export const certFolderUnreadable = (folder: string, cause: unknown) =>
       cause,
     },
   );
+
+export const tagsNameRefused = (name: string) =>
+  new TsmanError(`reference "${name}" must be a docker reference`, {
+    kind: 'invalid',
+    code: 'TSMAN_IMAGE_NAME',
+    hint: 'Name one repository, as in `tsman search --list-tags quay.io/team/app`.',
+  });
+
+/** Podman's words. */
+export const searchFailed = (registry: string, cause: TsmanError) =>
+  likeFirst(`couldn't search registry "${registry}": ${cause.message}`, cause);
+
+/** No registry had an answer. */
+export const searchesFailed = (first: TsmanError, all: readonly TsmanError[]) =>
+  likeFirst(all.map(({ message }) => message).join('; '), first);
+
+const likeFirst = (message: string, first: TsmanError) =>
+  new TsmanError(message, {
+    kind: first.kind,
+    code: first.code as `TSMAN_${string}`,
+    cause: first,
+    ...(first.hint !== undefined && { hint: first.hint }),
+  });
