@@ -34,6 +34,11 @@ export function isLive(state: ContainerState): state is LiveState {
   return 'pid' in state;
 }
 
+/** Whether a container runs, or is to run again by itself. */
+export function isActive(state: ContainerState): boolean {
+  return isLive(state) || state.status === 'restarting';
+}
+
 /** What can be asked of a container, and what happens to it by itself (`exit`). */
 export type Verb =
   | 'start'

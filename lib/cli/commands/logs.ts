@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream';
 import { TsmanError } from '../../base/error.ts';
-import { isLive } from '../../containers/lifecycle.ts';
+import { isActive } from '../../containers/lifecycle.ts';
 import type { Container } from '../../containers/model.ts';
+import { waitForLastEnd } from '../../containers/operations/wait-for-end.ts';
 import { stateOf } from '../../containers/state.ts';
-import { waitForExit } from '../../monitor/client.ts';
 import { type ReadLogOptions, readLog } from '../../monitor/log-reader.ts';
 import { type Context, defineCommand } from '../command.ts';
 import { namedLines } from '../log-names.ts';
@@ -61,7 +61,7 @@ function readingOf(context: Context, container: Container, values: Values<typeof
   const { driver, path = paths.container(container.id).log } = container.request.log;
   if (driver !== 'k8s-file' && driver !== 'json-file') throw cannotRead(driver);
   const { since, until, tail, timestamps, follow } = values;
-  const running = isLive(stateOf(paths, container.id));
+  const active = isActive(stateOf(paths, container.id));
   return {
     driver,
     path,
@@ -69,7 +69,7 @@ function readingOf(context: Context, container: Container, values: Values<typeof
     ...(tail !== undefined && { tail }),
     ...(since !== undefined && { since: timeText(since, context.now) }),
     ...(until !== undefined && { until: timeText(until, context.now) }),
-    ...(follow && running && { followUntil: waitForExit(paths.live(container.id).folder) }),
+    ...(follow && active && { followUntil: waitForLastEnd({ paths }, container.id) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isLive } from '../../containers/lifecycle.ts';
+import { isActive } from '../../containers/lifecycle.ts';
 import { type ListedContainer, listContainers, startRecordOf } from '../../containers/operations/list.ts';
 import { sizesOf } from '../../containers/operations/sizes.ts';
 import { filterContainers } from '../../containers/plan/filter.ts';
@@ -87,9 +87,7 @@ function choose(context: Context, values: Values<typeof options>): readonly List
   const listed = listContainers(context.engine.containers);
   const asksState = filter.some((text) => /^(status|exited)=/.test(text));
   const everything = all || latest || last !== undefined || asksState;
-  const shown = everything
-    ? listed
-    : listed.filter(({ state }) => isLive(state) || state.status === 'restarting');
+  const shown = everything ? listed : listed.filter(({ state }) => isActive(state));
   const matching = filterContainers(shown, filter, filterFacts(context));
   if (latest) return matching.slice(0, 1);
   return sorted(last === undefined ? matching : matching.slice(0, last), sort);

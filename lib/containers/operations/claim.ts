@@ -9,7 +9,7 @@ import { bootId, isAlive, ownIdentity, type ProcessIdentity } from '../../host/p
 import { runProgram } from '../../host/spawn.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
 import { cannotStart, containerStarting } from '../errors.ts';
-import { allows, isLive } from '../lifecycle.ts';
+import { allows, isActive } from '../lifecycle.ts';
 import type { StartRecord } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { stateOf } from '../state.ts';
@@ -41,7 +41,7 @@ export async function claimStart(needs: Needs, id: ContainerId): Promise<(() => 
   const { paths } = needs;
   return withLock(join(paths.locks, id), async () => {
     const state = stateOf(paths, id);
-    if (isLive(state) || state.status === 'restarting') {
+    if (isActive(state)) {
       if (allows(state.status, 'start')) return undefined;
       throw cannotStart(id, state.status);
     }
@@ -70,7 +70,7 @@ export async function clearLive(needs: Needs, id: ContainerId): Promise<void> {
 
 /** Neither does it run, nor is anybody starting it. */
 export function isIdle({ paths }: Pick<Needs, 'paths'>, id: ContainerId): boolean {
-  if (isLive(stateOf(paths, id))) return false;
+  if (isActive(stateOf(paths, id))) return false;
   const claim = readIntactJson<Claim>(paths.live(id).claim);
   return claim === undefined || claim.bootId !== bootId() || !isAlive(claim);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ContainerId } from '../../oci/container-id.ts';
 import { cannotRemove } from '../errors.ts';
+import { isActive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
@@ -10,7 +11,7 @@ import { clearLive } from './claim.ts';
 import { needsRootfs } from './create.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
 import { unmountAll } from './mount.ts';
-import { endContainer, mayRun, stopContainer } from './stop.ts';
+import { endContainer, stopContainer } from './stop.ts';
 
 export interface RemoveOptions {
   /** End it first: by SIGKILL, or by its stop signal when `timeoutSeconds` says how long to wait. */
@@ -27,8 +28,9 @@ export async function removeContainer(
   options: RemoveOptions,
 ): Promise<void> {
   const { id, request } = container;
-  if (mayRun(needs, id)) {
-    if (!options.force) throw cannotRemove(id, stateOf(needs.paths, id).status);
+  const state = stateOf(needs.paths, id);
+  if (isActive(state)) {
+    if (!options.force) throw cannotRemove(id, state.status);
     await end(needs, container, options.timeoutSeconds);
   }
   await waitForMonitorEnd(needs, id);
@@ -47,7 +49,7 @@ export async function removeContainer(
 
 /** Remove what is left of a container whose record cannot be read; if it runs, it is ended by SIGKILL. */
 export async function removeBroken(needs: Needs, id: ContainerId): Promise<void> {
-  if (mayRun(needs, id)) await endContainer(needs, id);
+  if (isActive(stateOf(needs.paths, id))) await endContainer(needs, id);
   await waitForMonitorEnd(needs, id);
   await clearLive(needs, id);
   await unmountAll(needs, id);

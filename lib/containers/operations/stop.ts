@@ -7,7 +7,7 @@ import type { RunningRecord } from '../../monitor/protocol.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
 import { signalNumber } from '../../oci/signals.ts';
 import { cannotKill } from '../errors.ts';
-import { allows, isLive } from '../lifecycle.ts';
+import { allows, isActive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
@@ -42,7 +42,7 @@ export async function stopContainer(
   options: StopOptions = {},
 ): Promise<Stopped | undefined> {
   const { id, request, image } = container;
-  if (!mayRun(needs, id)) return undefined;
+  if (!isActive(stateOf(needs.paths, id))) return undefined;
   const signal = request.stopSignal ?? image?.config.StopSignal ?? 'SIGTERM';
   const timeoutSeconds = options.timeoutSeconds ?? request.stopTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
   await using undo = new UndoStack();
@@ -66,12 +66,6 @@ export async function endContainer(needs: Needs, id: ContainerId): Promise<void>
   const ended = waitForEnd(needs, id);
   signalContainer(needs, id, signalNumber('SIGKILL'));
   await ended;
-}
-
-/** Whether a container runs, or is to run again by itself. */
-export function mayRun(needs: Needs, id: ContainerId): boolean {
-  const state = stateOf(needs.paths, id);
-  return isLive(state) || state.status === 'restarting';
 }
 
 /** A monitor that is about to start the container again is told not to by what was noted; it may just have done it. */

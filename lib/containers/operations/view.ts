@@ -6,7 +6,7 @@ import type { UndoStack } from '../../base/undo.ts';
 import { isAlive, ownIdentity } from '../../host/process-identity.ts';
 import { runProgram } from '../../host/spawn.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
-import { isLive } from '../lifecycle.ts';
+import { isActive, isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import { mountFolder, readMount } from '../mount-records.ts';
 import type { Needs } from '../needs.ts';
@@ -54,7 +54,7 @@ async function viewShared(needs: Needs, { id }: Container, target: string): Prom
 }
 
 function mountedAt(needs: Needs, id: ContainerId): string | undefined {
-  if (isLive(stateOf(needs.paths, id))) return needs.paths.live(id).rootfs;
+  if (isActive(stateOf(needs.paths, id))) return needs.paths.live(id).rootfs;
   const mount = readMount(needs, id);
   return mount && mountFolder(needs, mount);
 }

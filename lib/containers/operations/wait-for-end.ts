@@ -4,8 +4,12 @@ import { waitForExit } from '../../monitor/client.ts';
 import type { ExitRecord } from '../../monitor/protocol.ts';
 import { firstProcessOf, readRunning } from '../../monitor/state.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
+import { isActive } from '../lifecycle.ts';
 import type { Needs } from '../needs.ts';
+import { stateOf } from '../state.ts';
 
+/** Between the end of a container and its next start. */
+const PAUSE_POLL_MS = 20;
 /** Only for containers whose monitor was killed: nothing else tells of their end. */
 const POLL_MS = 20;
 
@@ -24,4 +28,12 @@ export async function waitForEnd(
   const running = readRunning(folder);
   while (running !== undefined && isAlive(firstProcessOf(running))) await sleep(POLL_MS);
   return undefined;
+}
+
+/** Wait until a container has ended and its monitor does not start it again. */
+export async function waitForLastEnd(needs: Pick<Needs, 'paths'>, id: ContainerId): Promise<void> {
+  for (let state = stateOf(needs.paths, id); isActive(state); state = stateOf(needs.paths, id)) {
+    if (state.status === 'restarting') await sleep(PAUSE_POLL_MS);
+    else await waitForEnd(needs, id);
+  }
 }

@@ -30,10 +30,11 @@ const start = (policy: string, script: string, ...options: readonly string[]) =>
 
 test.serial('on-failure:2 starts it again twice, counts, and leaves it as it ended', async (t) => {
   await start('on-failure:2', 'echo run; exit 3', '--network', 'none');
+  // Following the log goes on over the new starts.
+  t.is(await ok('logs', '--follow', 'c'), 'run\nrun\nrun\n');
   await until(t, async () => (await inspected('.State.Status')) === 'exited');
   t.is(await inspected('.RestartCount'), '2');
   t.is(await inspected('.State.ExitCode'), '3');
-  t.is(await ok('logs', 'c'), 'run\nrun\nrun\n');
   t.is(await inspected('.HostConfig.RestartPolicy'), '{on-failure 2}');
 });
 
@@ -77,10 +78,10 @@ test.serial('while it waits to start again it is restarting, and can be stopped'
   t.regex(await ok('ps', '--format', '{{.Status}}'), /^(Restarting \(1\)|Up)/);
   await ok('stop', 'c');
   t.is(await inspected('.State.Status'), 'exited');
-  const count = await inspected('.RestartCount');
+  const count = Number(await inspected('.RestartCount'));
+  t.true(count >= 4);
   await ok('start', 'c');
-  await until(t, async () => Number(await inspected('.RestartCount')) === 1);
-  t.true(Number(count) >= 4, 'a start by hand counts anew');
+  t.true(Number(await inspected('.RestartCount')) < count, 'a start by hand counts anew');
 });
 
 test.serial('rm refuses one that is to start again, and rm --force ends it for good', async (t) => {
