@@ -17,6 +17,7 @@ import { openRegistries } from './registry/open-registries.ts';
 import type { Registries } from './registry/registry.ts';
 import { findRuntime } from './runtime/find-runtime.ts';
 import type { OciRuntime } from './runtime/runtime.ts';
+import type { Needs as SecretNeeds } from './secrets/needs.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { chooseDriver } from './storage/plan/choose-driver.ts';
 import type { DriverName, Storage } from './storage/storage.ts';
@@ -34,7 +35,8 @@ export interface Engine {
   readonly registries: Registries;
   readonly logins: Logins;
   readonly containers: Needs;
-  /** Loaded when first asked for: most containers have none. */
+  /** Loaded when first asked for, as volumes: most containers have none. */
+  secrets(): Promise<SecretNeeds>;
   volumes(): Promise<VolumeNeeds>;
 }
 
@@ -71,6 +73,10 @@ export async function openEngine(call: EngineCall): Promise<Engine> {
     images: () => openEngineImages(engine),
     registries: () => openRegistries(user()),
     logins: () => openLogins(user()),
+    secrets: () => async () => {
+      const { openSecrets } = await import('./secrets/open-secrets.ts');
+      return openSecrets({ paths, now: () => new Date() });
+    },
     volumes: () => async () => {
       const { openVolumes } = await import('./volumes/open-volumes.ts');
       return openVolumes({ paths, events: engine.events, now: () => new Date() });
@@ -113,6 +119,7 @@ function openContainers(engine: Omit<Engine, 'containers'>, call: EngineCall): N
       hostAddress,
     }),
     monitorProgram: () => call.monitorProgram,
+    secrets: () => engine.secrets,
     volumes: () => engine.volumes,
     ensureLayers: () => async (id) => {
       const image = engine.images.store.get(id);

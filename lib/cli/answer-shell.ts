@@ -29,6 +29,7 @@ export async function answerShell(
 const NAMES = {
   containers: ({ containers }: Engine) => containers.containers.list().map(({ name }) => name),
   images: ({ images }: Engine) => images.store.all().flatMap(({ names }) => names.flatMap(spellings)),
+  secrets: async (engine: Engine) => (await engine.secrets()).store.list().map(({ name }) => name),
   volumes: async (engine: Engine) => (await engine.volumes()).store.list().map(({ name }) => name),
 } as const satisfies Record<string, (engine: Engine) => readonly string[] | Promise<readonly string[]>>;
 

@@ -38,7 +38,7 @@ export interface Command<Table extends OptionTable = OptionTable> {
   /** Title → command line. */
   readonly examples: Readonly<Record<string, string>>;
   /** What completion offers for arguments. */
-  readonly completes?: 'containers' | 'images' | 'volumes' | 'files';
+  readonly completes?: 'containers' | 'images' | 'secrets' | 'volumes' | 'files';
   /** Runs outside the namespaces too, and never touches the engine: `version`, `completion`. */
   readonly standalone?: true;
   /** @returns the exit code of `tsman` */

@@ -15,7 +15,7 @@ export interface Candidate {
 export interface Completion {
   readonly candidates: readonly Candidate[];
   /** Names the caller has to look up, or files the shell has. */
-  readonly also?: 'containers' | 'images' | 'volumes' | 'files';
+  readonly also?: 'containers' | 'images' | 'secrets' | 'volumes' | 'files';
 }
 
 type CommandFound = Extract<Found, { type: 'command' }>;

@@ -112,7 +112,7 @@ export const badSignal = (signal: string) =>
 export const startFailed = (message: string, exitCode: 125 | 126 | 127) =>
   new TsmanError(message, { kind: 'unavailable', code: 'TSMAN_CONTAINER_START_FAILED', exitCode });
 
-/** `start` of a container that the runtime refuses; 126 and 127 are the business of `run` and `exec`. */
+/** `start` of a container that the runtime refuses, or that lacks a secret; 126 and 127 are the business of `run` and `exec`. */
 export const startRefused = (id: string, cause: TsmanError) =>
   new TsmanError(`unable to start container "${id}": ${cause.message}`, {
     kind: cause.kind,
@@ -182,6 +182,15 @@ export const containerNotMounted = (id: string) =>
     `unmounting container ${id}: unmounting container ${id} root filesystem: layer is not mounted`,
     { kind: 'conflict', code: 'TSMAN_CONTAINER_NOT_MOUNTED' },
   );
+
+/** What is found while a container is made, in podman's words. */
+export const cannotCreate = (cause: TsmanError) =>
+  new TsmanError(`running container create option: ${cause.message}`, {
+    kind: cause.kind,
+    code: cause.code as `TSMAN_${string}`,
+    ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+    cause,
+  });
 
 /** The folder of `--rootfs` is not there. */
 export const noRootfsFolder = (path: string) =>

@@ -2,6 +2,7 @@ import type { NetworkRequest, PortRequest, PublishedPort } from '../networks/mod
 import type { ContainerId } from '../oci/container-id.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { ExecutionConfig } from '../oci/image-spec.ts';
+import type { MountRequest, SecretRequest } from './mount-model.ts';
 
 /**
  * What a caller wants of a container. Every door makes this and nothing else. The environment of the caller
@@ -42,6 +43,7 @@ export interface ContainerRequest {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly mounts: readonly MountRequest[];
+  readonly secrets?: readonly SecretRequest[];
   /** What becomes of the places that the image declares as volumes; `anonymous` unless said. */
   readonly imageVolumes?: 'tmpfs' | 'ignore';
   readonly readOnly: boolean;
@@ -113,55 +115,6 @@ export interface RestartRequest {
   readonly policy: 'always' | 'unless-stopped' | 'on-failure';
   /** `on-failure:N` */
   readonly maxRetries?: number;
-}
-
-export type MountRequest = BindMountRequest | VolumeMountRequest | TmpfsMountRequest;
-
-/** What mounts have in common whose files lie on the host. */
-interface HostMountRequest {
-  readonly destination: string;
-  readonly readOnly: boolean;
-  readonly recursive: boolean;
-  readonly propagation?:
-    | 'private'
-    | 'rprivate'
-    | 'shared'
-    | 'rshared'
-    | 'slave'
-    | 'rslave'
-    | 'unbindable'
-    | 'runbindable';
-  /** `U`: chown the source to the container's user. */
-  readonly chown: boolean;
-  /** nodev, nosuid, noexec and their opposites. */
-  readonly flags: readonly string[];
-}
-
-export interface BindMountRequest extends HostMountRequest {
-  readonly type: 'bind';
-  /** Absolute on the host; symbolic links are followed when the container starts. */
-  readonly source: string;
-}
-
-export interface VolumeMountRequest extends HostMountRequest {
-  readonly type: 'volume';
-  /** In a record always there. A caller that gives none gets a volume of the container's own. */
-  readonly name?: string;
-  /** It was made for a container, and goes with it when that is wanted. */
-  readonly anonymous?: true;
-  /** The first container that uses it fills it with what its image has there. */
-  readonly copyUp: boolean;
-  /** Of the volume, where it has to be made: what `volume create --opt` takes. */
-  readonly options?: Readonly<Record<string, string>>;
-}
-
-export interface TmpfsMountRequest {
-  readonly type: 'tmpfs';
-  readonly destination: string;
-  /** mount(8) options: size=…, mode=…, ro, noexec … */
-  readonly options: readonly string[];
-  /** Fill it with what the image has there (`tmpcopyup`). */
-  readonly copyUp: boolean;
 }
 
 export interface SecurityRequest {

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../base/error.ts';
+import { entriesOf } from '../base/entries.ts';
 import { readIntactJson, writeJson } from '../base/json-file.ts';
 import { randomHex } from '../base/random.ts';
 import { mountsBelow } from '../host/mount-table.ts';
@@ -100,13 +100,4 @@ function isOver(folder: string): boolean {
 
 function isMounted(folder: string): boolean {
   return existsSync(folder) && mountsBelow(realpathSync(folder)).length > 0;
-}
-
-function entriesOf(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

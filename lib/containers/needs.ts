@@ -6,6 +6,7 @@ import type { Paths } from '../host/paths.ts';
 import type { Image } from '../images/model.ts';
 import type { NetworkNeeds } from '../networks/set-up.ts';
 import type { OciRuntime } from '../runtime/runtime.ts';
+import type { Needs as SecretNeeds } from '../secrets/needs.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Needs as VolumeNeeds } from '../volumes/needs.ts';
 import type { ContainerStore } from './store.ts';
@@ -16,7 +17,8 @@ export interface Needs {
   readonly containers: ContainerStore;
   readonly events: EventLog;
   readonly storage: Storage;
-  /** Opened for those containers only that have volumes. */
+  /** Opened for those containers only that have secrets, or volumes. */
+  secrets(): Promise<SecretNeeds>;
   volumes(): Promise<VolumeNeeds>;
   /** @throws TSMAN_IMAGE_NOT_FOUND */
   findImage(reference: string): { readonly image: Image; readonly name: string };

@@ -48,6 +48,9 @@ export function pathsIn(folders: Folders) {
     volume: (name: string) => volumeFiles(join(data, 'volumes', name)),
     /** Who uses a volume that has to be mounted: one empty file a user. */
     volumeUsers: (name: string) => join(runtime, 'volumes', name),
+    /** One folder a secret, by its name. */
+    secrets: join(data, 'secrets'),
+    secret: (name: string) => secretFiles(join(data, 'secrets', name)),
     /** What a reboot voids: bundle, sockets, mounts. */
     live: (id: ContainerId) => liveFiles(join(runtime, 'containers', id)),
     liveContainers: join(runtime, 'containers'),
@@ -76,6 +79,8 @@ function containerFiles(folder: string) {
     exit: join(folder, 'exit.json'),
     log: join(folder, 'ctr.log'),
     lock: join(folder, 'lock'),
+    /** Of the secrets that it mounts as they were when it was made: files `0`, `1`, … */
+    secrets: join(folder, 'secrets'),
   };
 }
 
@@ -87,6 +92,15 @@ function volumeFiles(folder: string) {
     data: join(folder, '_data'),
     /** Content of an image that is on its way into `data`, whole. */
     copied: join(folder, '.copied'),
+  };
+}
+
+function secretFiles(folder: string) {
+  return {
+    folder,
+    record: join(folder, 'secret.json'),
+    /** The secret itself, unless it was given a folder of its own: a file named by its ID. */
+    data: (id: string) => join(folder, id),
   };
 }
 
@@ -125,6 +139,10 @@ function liveFiles(folder: string) {
     runEnv: join(folder, '.containerenv'),
     passwd: join(folder, 'passwd'),
     group: join(folder, 'group'),
+    /** What the container sees of its secrets: an empty folder, and their files. */
+    secretsFolder: join(folder, 'secrets/run'),
+    secret: (index: number) => join(folder, 'secrets', String(index)),
+    secrets: join(folder, 'secrets'),
     runtimeLog: join(folder, 'oci-log'),
     monitorLog: join(folder, 'monitor.log'),
   };

@@ -1,6 +1,6 @@
-import { readdirSync, realpathSync, rmSync } from 'node:fs';
+import { realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../base/error.ts';
+import { entriesOf } from '../base/entries.ts';
 import { readIntactJson, writeJson } from '../base/json-file.ts';
 import { readMountTable } from '../host/mount-table.ts';
 import type { Needs } from './needs.ts';
@@ -54,13 +54,4 @@ function mountedFolders(folder: string): ReadonlySet<string> {
   const prefix = `${realpathSync(folder)}/`;
   const inside = readMountTable().filter(({ target }) => target.startsWith(prefix));
   return new Set(inside.map(({ target }) => target.slice(prefix.length)));
-}
-
-function entriesOf(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

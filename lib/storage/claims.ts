@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../base/error.ts';
+import { entriesOf } from '../base/entries.ts';
 import { identityOf, ownIdentity } from '../base/process-identity.ts';
 import type { StorageContext } from './context.ts';
 
@@ -44,14 +44,4 @@ function collect(folder: string, except: string | undefined): ReadonlySet<string
     else rmSync(join(folder, name), { force: true });
   }
   return live;
-}
-
-/** Names in a folder; none when it is not there. */
-export function entriesOf(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

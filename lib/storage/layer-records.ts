@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { entriesOf } from '../base/entries.ts';
 import { codeOf, TsmanError } from '../base/error.ts';
 import { readJson, writeJson } from '../base/json-file.ts';
 import { removeFile } from '../base/remove-tree.ts';
 import type { Digest } from '../oci/digest.ts';
-import { entriesOf } from './claims.ts';
 import type { StorageContext } from './context.ts';
 import { forgetUnlessWhole, isWhole, markUnsettled } from './settling.ts';
 import type { LayerRecord } from './storage.ts';

@@ -1,9 +1,10 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { entriesOf } from '../base/entries.ts';
 import { codeOf } from '../base/error.ts';
 import { removeFile, removeTree } from '../base/remove-tree.ts';
 import type { Digest } from '../oci/digest.ts';
-import { type Claims, entriesOf } from './claims.ts';
+import type { Claims } from './claims.ts';
 import type { StorageContext } from './context.ts';
 import { listShelf, type Shelf, trashName, withdrawLayer } from './layer-records.ts';
 import { listStoredRootfs, rootfsFolder } from './rootfs-records.ts';

@@ -1,9 +1,9 @@
 import { chmodSync, chownSync, mkdirSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { entriesOf } from '../base/entries.ts';
 import { codeOf, TsmanError } from '../base/error.ts';
 import { readJson, writeJson } from '../base/json-file.ts';
-import { entriesOf } from './claims.ts';
 import type { StorageContext } from './context.ts';
 import { type StoredLayer, trashName } from './layer-records.ts';
 import type { RootfsRecord } from './storage.ts';

@@ -1,9 +1,7 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { codeOf } from '../base/error.ts';
-import { syncFolder, writeJson } from '../base/json-file.ts';
-import { isAlive, ownIdentity } from '../base/process-identity.ts';
-import { randomHex } from '../base/random.ts';
+import { insertFolder } from '../base/draft.ts';
+import { writeJson } from '../base/json-file.ts';
 import { RecordStore } from '../base/record-store.ts';
 import type { Paths } from '../host/paths.ts';
 import { noSuchVolume, volumeAmbiguous } from './errors.ts';
@@ -61,53 +59,14 @@ function beginningWith(records: RecordStore<Volume>, part: string): Volume {
 
 const byName = (one: Volume, other: Volume) => (one.name < other.name ? -1 : 1);
 
-/** Made aside, then renamed to its place: of several that make the same volume one is first. */
 function insert(paths: Paths, volume: Volume, { durable }: { readonly durable: boolean }): boolean {
-  const { folder } = paths.volume(volume.name);
-  const draft = join(paths.volumes, unfinishedName());
-  const data = join(draft, basename(paths.volume('').data));
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  try {
+  const { name, uid, gid } = volume;
+  const fill = (draft: string) => {
+    const data = join(draft, basename(paths.volume('').data));
+    mkdirSync(data, { mode: 0o700 });
     chmodSync(data, 0o755);
-    if (volume.uid !== undefined || volume.gid !== undefined) {
-      chownSync(data, volume.uid ?? 0, volume.gid ?? 0);
-    }
+    if (uid !== undefined || gid !== undefined) chownSync(data, uid ?? 0, gid ?? 0);
     writeJson(join(draft, basename(paths.volume('').record)), volume, { durable });
-    renameSync(draft, folder);
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-  if (durable) syncFolder(paths.volumes);
-  return true;
-}
-
-/** A folder that its maker has not finished; it names its maker. */
-export function unfinishedName(): string {
-  const { pid, startTime } = ownIdentity();
-  return `.new-${pid}-${startTime}-${randomHex(4)}`;
-}
-
-/** Whether a name is one of {@link unfinishedName} whose maker is gone. */
-export function isAbandoned(name: string): boolean {
-  const [, pid, startTime = ''] = /^\.new-(\d+)-(\d+)-/.exec(name) ?? [];
-  return pid !== undefined && !isAlive({ pid: Number(pid), startTime });
-}
-
-/** Remove volumes that killed commands have not finished. */
-export function sweepVolumes({ volumes }: Pick<Paths, 'volumes'>): void {
-  for (const name of entriesOf(volumes)) {
-    if (isAbandoned(name)) rmSync(join(volumes, name), { recursive: true, force: true });
-  }
-}
-
-/** The names in a folder; none where it is not there. */
-export function entriesOf(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
+  };
+  return insertFolder(paths.volume(name).folder, fill, { durable });
 }

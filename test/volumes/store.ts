@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { sweepDrafts } from '../../lib/base/draft.ts';
 import { createVolume, ensureVolume } from '../../lib/volumes/operations/create.ts';
 import { removeVolume } from '../../lib/volumes/operations/remove.ts';
-import { sweepVolumes } from '../../lib/volumes/store.ts';
 import { aVolumeRoom } from '../support/volume-room.ts';
 
 const anyway = () => undefined;
@@ -87,6 +87,6 @@ test('what a killed command had not finished is no volume, and is swept', (t) =>
   const ofDead = join(needs.paths.volumes, '.new-999999999-1-abcd');
   mkdirSync(join(ofDead, '_data'), { recursive: true });
   t.is(needs.store.list().length, 1);
-  sweepVolumes(needs.paths);
+  sweepDrafts(needs.paths.volumes);
   t.deepEqual(readdirSync(needs.paths.volumes), ['data']);
 });

@@ -1,4 +1,4 @@
-import type { MountRequest } from '../../containers/model.ts';
+import type { MountRequest } from '../../containers/mount-model.ts';
 import { readBindFields } from './bind-fields.ts';
 import type { Caller } from './caller.ts';
 import { readCsvLine } from './csv.ts';

@@ -1,5 +1,5 @@
-import type { BindMountRequest } from '../../containers/model.ts';
-import { cleanDestination } from '../../containers/plan/mounts.ts';
+import type { BindMountRequest } from '../../containers/mount-model.ts';
+import { cleanDestination } from '../../containers/plan/destination.ts';
 import { invalidOption } from './errors.ts';
 
 export type Propagation = NonNullable<BindMountRequest['propagation']>;

@@ -1,5 +1,6 @@
 import { parseBytes } from '../../base/units.ts';
-import type { ContainerRequest, MountRequest, NamespaceRequest } from '../../containers/model.ts';
+import type { ContainerRequest, NamespaceRequest } from '../../containers/model.ts';
+import type { MountRequest } from '../../containers/mount-model.ts';
 import { duplicateDestination } from '../../containers/plan/errors.ts';
 import { asText, type OptionTable, type Values } from '../option.ts';
 import { type Caller, defined, flagOr, nonEmpty } from './caller.ts';

@@ -14,6 +14,7 @@ import { namingOptions, namingRequest } from './naming.ts';
 import { networkOptions, networkRequest } from './network.ts';
 import { processOptions, processRequest } from './process.ts';
 import { parseSysctl, resourceOptions, resourceRequest } from './resources.ts';
+import { secretOptions, secretRequest } from './secrets.ts';
 import { securityOptions, securityRequest } from './security.ts';
 
 /** What says how a container is to be: `create` and `run` have all of it. */
@@ -23,6 +24,7 @@ const ownOptions = {
   ...processOptions,
   ...environmentOptions,
   ...mountOptions,
+  ...secretOptions,
   ...networkOptions,
   ...securityOptions,
   ...namespaceOptions,
@@ -59,6 +61,7 @@ export function toRequest(
     ...processRequest(values, source.args, caller),
     ...environmentRequest(values, caller),
     ...mountRequest(values, caller),
+    ...secretRequest(values),
     ...networkRequest(values, caller),
     ...securityRequest(values, caller),
     ...namespaces,

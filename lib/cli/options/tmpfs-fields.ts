@@ -1,4 +1,4 @@
-import type { MountRequest } from '../../containers/model.ts';
+import type { MountRequest } from '../../containers/mount-model.ts';
 import { invalidOption } from './errors.ts';
 import {
   COMMON,

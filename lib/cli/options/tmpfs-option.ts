@@ -1,5 +1,5 @@
 import type { TsmanError } from '../../base/error.ts';
-import type { TmpfsMountRequest } from '../../containers/model.ts';
+import type { TmpfsMountRequest } from '../../containers/mount-model.ts';
 import { invalidOption, notSupportedYet } from './errors.ts';
 import { asPropagation, checkDestination, pairOf } from './mount-words.ts';
 

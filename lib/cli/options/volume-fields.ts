@@ -1,4 +1,4 @@
-import type { VolumeMountRequest } from '../../containers/model.ts';
+import type { VolumeMountRequest } from '../../containers/mount-model.ts';
 import { invalidOption, notSupportedYet } from './errors.ts';
 import {
   COMMON,

@@ -1,4 +1,4 @@
-import type { BindMountRequest, VolumeMountRequest } from '../../containers/model.ts';
+import type { BindMountRequest, VolumeMountRequest } from '../../containers/mount-model.ts';
 import { isVolumeName } from '../../volumes/model.ts';
 import { type Caller, callersPath, defined } from './caller.ts';
 import { invalidOption, notSupportedYet } from './errors.ts';

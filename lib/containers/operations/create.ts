@@ -8,6 +8,7 @@ import type { Container, ContainerImage, ContainerRequest } from '../model.ts';
 import { randomName } from '../names.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
+import { hasSecrets } from '../plan/secrets.ts';
 import { hasVolumes } from '../plan/volumes.ts';
 import { newContainerId } from '../store.ts';
 import { resolveJoined } from './resolve-joined.ts';
@@ -52,15 +53,18 @@ export async function createContainer(
   }
   const wish = { request: joined, config: image?.config ?? {} };
   const settled = hasVolumes(wish) ? await (await volumeOperations()).giveVolumes(needs, wish, undo) : joined;
+  undo.push(() => rmSync(paths.container(id).folder, { recursive: true, force: true }));
+  const given = hasSecrets(settled)
+    ? await (await secretOperations()).giveSecrets(needs, id, settled)
+    : settled;
   const container: Container = {
     schema: 1,
     id,
     name,
     createdAt: needs.now().toISOString(),
-    request: { ...settled, name },
+    request: { ...given, name },
     ...(image && { image }),
   };
-  undo.push(() => rmSync(paths.container(id).folder, { recursive: true, force: true }));
   beforeRecord?.(id);
   containers.insert(container, { durable: !request.remove });
   undo.keep();
@@ -68,7 +72,8 @@ export async function createContainer(
   return container;
 }
 
-/** Most containers have no volumes. */
+/** Most containers have neither. */
+const secretOperations = () => import('./secrets.ts');
 const volumeOperations = () => import('./volumes.ts');
 
 /** The usual case asks for nothing that is not there; only when it fails are layers looked for one by one. */

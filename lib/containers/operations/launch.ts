@@ -15,6 +15,7 @@ import { planCleanup } from '../plan/cleanup.ts';
 import { planEvents } from '../plan/event.ts';
 import type { SpecFacts } from '../plan/facts.ts';
 import { planLog } from '../plan/log.ts';
+import { hasSecrets } from '../plan/secrets.ts';
 import { planSpec } from '../plan/spec.ts';
 import { needsPlaces, ownVolumes } from '../plan/volumes.ts';
 import { gatherFacts } from './facts.ts';
@@ -59,7 +60,11 @@ export async function launchContainer(
     nextTurn().then(() => cachedFilter(needs, seccompFor(needs, container.request), runtime)),
   ]);
   const start = { container, rootfs: rootfs.path, network, filter, cgroup, size: options.size };
-  const { facts, placed } = await withPlaces(needs, gatherFacts(needs, start), undo);
+  const { facts, placed } = await withPlaces(
+    needs,
+    await withSecrets(needs, gatherFacts(needs, start)),
+    undo,
+  );
   for (const line of network.warnings) options.warn(line);
   const live = needs.paths.live(container.id);
   writeFileSync(live.config, specText(planSpec(facts)), { mode: 0o600 });
@@ -143,6 +148,13 @@ function planGo(
       },
     }),
   };
+}
+
+/** Most containers have none. */
+async function withSecrets(needs: Needs, facts: SpecFacts): Promise<SpecFacts> {
+  if (!hasSecrets(facts.container.request)) return facts;
+  const { placeSecrets } = await import('./secrets.ts');
+  return { ...facts, secrets: await placeSecrets(needs, facts) };
 }
 
 /** Most containers have nothing that needs a place. */

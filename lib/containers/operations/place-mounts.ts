@@ -9,7 +9,7 @@ import type { Needs as VolumeNeeds } from '../../volumes/needs.ts';
 import { copyUp } from '../../volumes/operations/copy-up.ts';
 import { ensureVolume } from '../../volumes/operations/create.ts';
 import { enterVolume, sourceOf } from '../../volumes/operations/mount.ts';
-import type { VolumeMountRequest } from '../model.ts';
+import type { VolumeMountRequest } from '../mount-model.ts';
 import type { Needs } from '../needs.ts';
 import type { Place, SpecFacts } from '../plan/facts.ts';
 import { planUser } from '../plan/process.ts';

@@ -33,10 +33,11 @@ export async function startContainer(
   try {
     await launchContainer(needs, container, { monitor, attach, size, warn });
   } catch (error) {
-    throw codeOf(error) === 'TSMAN_CONTAINER_START_FAILED' && error instanceof TsmanError
-      ? startRefused(container.id, error)
-      : error;
+    const refused = REFUSALS.includes(codeOf(error) ?? '') && error instanceof TsmanError;
+    throw refused ? startRefused(container.id, error) : error;
   }
   undo.keep();
   return monitor;
 }
+
+const REFUSALS = ['TSMAN_CONTAINER_START_FAILED', 'TSMAN_SECRET_NOT_FOUND'];

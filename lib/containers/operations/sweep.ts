@@ -1,6 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../../base/error.ts';
+import { sweepDrafts } from '../../base/draft.ts';
+import { entriesOf } from '../../base/entries.ts';
 import { readIntactJson } from '../../base/json-file.ts';
 import { parseContainerId } from '../../oci/container-id.ts';
 import type { Container } from '../model.ts';
@@ -24,16 +25,23 @@ export async function sweepLitter(needs: Needs): Promise<void> {
     rmSync(join(paths.trash, name), { recursive: true, force: true });
   }
   await removeLost(needs);
-  if (entriesOf(paths.volumes).some((name) => name.startsWith('.'))) {
-    const { sweepVolumes } = await import('../../volumes/store.ts');
-    sweepVolumes(paths);
-  }
+  for (const folder of [paths.volumes, paths.secrets]) sweepDrafts(folder);
+  removeUnfinished(needs);
   const known = new Set<string>([...containers.ids(), ...containers.idsBeingMade()]);
   await clearOrphans(needs, known);
   await sweepMounts(needs);
   await sweepViews(needs);
   await removeStrayRootfs(needs, known);
   await containers.sweepNames();
+}
+
+/** A folder without a record whose maker lives no more; there may be copies of secrets in it. */
+function removeUnfinished({ paths, containers }: Needs): void {
+  const ids = containers.ids();
+  const beingMade = new Set<string>(containers.idsBeingMade());
+  for (const { folder, record } of ids.filter((id) => !beingMade.has(id)).map((id) => paths.container(id))) {
+    if (!existsSync(record)) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** `--rm`, and the monitor that was to do it was killed. */
@@ -67,14 +75,5 @@ async function removeStrayRootfs({ paths, storage }: Needs, known: ReadonlySet<s
     // Under other IDs stand mounted images.
     if (parseContainerId(id) === undefined || known.has(id) || live.has(id)) continue;
     await storage.removeRootfs(id);
-  }
-}
-
-function entriesOf(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
   }
 }

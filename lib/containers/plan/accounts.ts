@@ -1,6 +1,6 @@
 import type { ContainerRequest } from '../model.ts';
+import { cleanDestination } from './destination.ts';
 import type { SpecFacts } from './facts.ts';
-import { cleanDestination } from './mounts.ts';
 import { planUser, planWorkdir } from './process.ts';
 
 export type AccountFacts = Pick<SpecFacts, 'ids' | 'imageConfig' | 'passwd' | 'group'>;

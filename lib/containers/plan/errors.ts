@@ -30,6 +30,13 @@ export const idNotMapped = (what: 'user' | 'group', id: number, count: number) =
     },
   );
 
+/** The owner that a secret was to have. */
+export const secretNotMapped = (what: 'UID' | 'GID', id: number) =>
+  new TsmanError(`unable to extract secret: the container doesn't map ${what} ${id}`, {
+    kind: 'invalid',
+    code: 'TSMAN_ID_NOT_MAPPED',
+  });
+
 /** Neither the command line nor the image says what to run. */
 export const noCommand = () =>
   new TsmanError('no command or entrypoint provided, and no CMD or ENTRYPOINT from image', {

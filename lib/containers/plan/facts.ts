@@ -53,6 +53,17 @@ export interface SpecFacts {
   readonly sources: Readonly<Record<string, { readonly folder: boolean } | undefined>>;
   /** What had to be made ready for a mount, by the destinations that were asked for. */
   readonly places: Readonly<Record<string, Place | undefined>>;
+  /** Of a container that has some. */
+  readonly secrets?: PlacedSecrets;
+}
+
+/** Secrets made ready for one start. */
+export interface PlacedSecrets {
+  /** Variables with their values. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Files on the host, in the order of `mountedSecrets`; and where there are some the empty folder they appear in. */
+  readonly files: readonly string[];
+  readonly folder?: string;
 }
 
 /** Sizes of the user's namespaces: how many ids there are (1 in single-id mode), and the caller's own ids outside. */

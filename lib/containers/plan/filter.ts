@@ -1,6 +1,7 @@
 import { TsmanError } from '../../base/error.ts';
 import type { ContainerState } from '../lifecycle.ts';
-import type { Container, MountRequest } from '../model.ts';
+import type { Container } from '../model.ts';
+import type { MountRequest } from '../mount-model.ts';
 import { exposedPorts, networkName } from './inspect-network.ts';
 
 /** One container as lists see it. */

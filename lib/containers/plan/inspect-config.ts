@@ -1,5 +1,6 @@
 import type { Container } from '../model.ts';
 import { exposedPorts } from './inspect-network.ts';
+import { mountedSecrets } from './secrets.ts';
 
 const objectOf = (keys: readonly string[]): Record<string, object> =>
   Object.fromEntries(keys.map((key) => [key, {}]));
@@ -27,8 +28,24 @@ export function inspectConfig(container: Container) {
     ExposedPorts: objectOf(exposedPorts(container)),
     CreateCommand: request.createCommand,
     Umask: (request.umask ?? 0o22).toString(8).padStart(4, '0'),
+    ...secretsOf(container),
     Passwd: true,
     ...(config.Healthcheck && { Healthcheck: config.Healthcheck }),
+  };
+}
+
+/** Those that are variables have no place in podman's list, nor have their values anywhere here. */
+function secretsOf({ request }: Container) {
+  const secrets = mountedSecrets(request);
+  if (secrets.length === 0) return {};
+  return {
+    Secrets: secrets.map(({ secret, id, uid, gid, mode }) => ({
+      Name: secret,
+      ID: id,
+      UID: uid,
+      GID: gid,
+      Mode: mode,
+    })),
   };
 }
 

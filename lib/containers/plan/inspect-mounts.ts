@@ -1,4 +1,4 @@
-import type { BindMountRequest, MountRequest, VolumeMountRequest } from '../model.ts';
+import type { BindMountRequest, MountRequest, VolumeMountRequest } from '../mount-model.ts';
 import type { InspectFacts } from './inspect.ts';
 import { VOLUME_FLAGS, withDefaults } from './mounts.ts';
 

@@ -1,9 +1,11 @@
 import type { SpecMount } from '../../oci/runtime-spec.ts';
-import type { MountRequest, VolumeMountRequest } from '../model.ts';
+import type { MountRequest, VolumeMountRequest } from '../mount-model.ts';
 import { INIT_DESTINATION } from './command.ts';
 import { planDefaultMounts } from './default-mounts.ts';
-import { duplicateDestination, noSource, relativeDestination } from './errors.ts';
+import { cleanDestination } from './destination.ts';
+import { duplicateDestination, noSource } from './errors.ts';
 import type { SpecFacts } from './facts.ts';
+import { secretMounts } from './secrets.ts';
 
 /** Writable even in a container whose root file system is not. */
 const SCRATCH = ['/run', '/tmp', '/var/tmp'];
@@ -43,17 +45,6 @@ export function rootPropagation(mounts: readonly SpecMount[]): string | undefine
   const options = new Set(mounts.flatMap((mount) => mount.options ?? []));
   if (options.has('shared') || options.has('rshared')) return 'shared';
   return options.has('slave') || options.has('rslave') ? 'rslave' : undefined;
-}
-
-/** An absolute path without `.`, `..`, double or trailing slashes. @throws TSMAN_MOUNT_RELATIVE */
-export function cleanDestination(destination: string): string {
-  if (!destination.startsWith('/')) throw relativeDestination(destination);
-  const parts: string[] = [];
-  for (const part of destination.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }
 
 function depth(path: string): number {
@@ -109,7 +100,8 @@ function scratch({ container }: SpecFacts): readonly SpecMount[] {
   return SCRATCH.map((destination) => ({ destination, type: 'tmpfs', source: 'tmpfs', options }));
 }
 
-function prepared({ container, files }: SpecFacts): readonly SpecMount[] {
+function prepared(facts: SpecFacts): readonly SpecMount[] {
+  const { container, files } = facts;
   const write = container.request.readOnly ? ['ro', 'nosuid', 'noexec', 'nodev'] : [];
   const table: readonly (readonly [string, string | undefined])[] = [
     ['/etc/hosts', files.hosts],
@@ -119,11 +111,12 @@ function prepared({ container, files }: SpecFacts): readonly SpecMount[] {
     ['/etc/group', files.group],
     ['/run/.containerenv', files.containerEnv],
   ];
-  return table.flatMap(([destination, source]) =>
+  const found = table.flatMap(([destination, source]) =>
     source === undefined
       ? []
       : [{ destination, type: 'bind', source, options: ['bind', 'rprivate', ...write] }],
   );
+  return [...found, ...secretMounts(facts, write)];
 }
 
 function init({ container, initPath }: SpecFacts): readonly SpecMount[] {

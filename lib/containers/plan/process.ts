@@ -33,7 +33,7 @@ export function planProcess(facts: SpecFacts): SpecProcess {
     env: planEnvironment({
       terminal,
       image: [...configuredEnv(request), ...(imageConfig.Env ?? [])],
-      env: request.env,
+      env: { ...request.env, ...facts.secrets?.env },
       unset: request.unsetEnv,
       unsetAll: request.unsetAllEnv,
       hostname: facts.hostname,

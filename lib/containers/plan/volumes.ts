@@ -1,6 +1,7 @@
 import type { ExecutionConfig } from '../../oci/image-spec.ts';
-import type { ContainerRequest, MountRequest, VolumeMountRequest } from '../model.ts';
-import { cleanDestination } from './mounts.ts';
+import type { ContainerRequest } from '../model.ts';
+import type { MountRequest, VolumeMountRequest } from '../mount-model.ts';
+import { cleanDestination } from './destination.ts';
 
 interface Wish {
   readonly request: ContainerRequest;

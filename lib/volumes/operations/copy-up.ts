@@ -9,10 +9,11 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { draftName, sweepDrafts } from '../../base/draft.ts';
+import { entriesOf } from '../../base/entries.ts';
 import { copyFolder } from '../../storage/copy.ts';
 import type { Volume } from '../model.ts';
 import type { Needs } from '../needs.ts';
-import { entriesOf, isAbandoned, unfinishedName } from '../store.ts';
 
 export interface FirstUse {
   /** The volume's folder as it is mounted, absolute. */
@@ -45,12 +46,13 @@ export async function copyUp(needs: Needs, { name }: Volume, use: FirstUse): Pro
     });
   } finally {
     if (aside !== undefined) rmSync(aside, { recursive: true, force: true });
-    sweep(folder);
+    // What killed commands were copying.
+    sweepDrafts(folder);
   }
 }
 
 async function copyAside(folder: string, source: string): Promise<string> {
-  const aside = join(folder, unfinishedName());
+  const aside = join(folder, draftName());
   mkdirSync(aside, { mode: 0o700 });
   try {
     await copyFolder(source, aside);
@@ -108,11 +110,4 @@ function dress({ target, source, owner }: FirstUse): void {
 
 function isFilled(folder: string): boolean {
   return entriesOf(folder).length > 0;
-}
-
-/** What killed commands were copying. */
-function sweep(folder: string): void {
-  for (const name of entriesOf(folder)) {
-    if (isAbandoned(name)) rmSync(join(folder, name), { recursive: true, force: true });
-  }
 }

@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { entriesOf } from '../../base/entries.ts';
 import { runProgram } from '../../host/spawn.ts';
 import { cannotMountVolume } from '../errors.ts';
 import type { Volume } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { enterCommand, leaveCommand } from '../plan/mount.ts';
-import { entriesOf } from '../store.ts';
 
 /** Where the files of a volume are while somebody uses it, absolute. */
 export function sourceOf({ paths }: Pick<Needs, 'paths'>, { name, backing }: Volume): string {

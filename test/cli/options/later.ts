@@ -40,7 +40,6 @@ const LATER: Readonly<Record<string, string>> = {
   '--cpus=1': '--cpus',
   '--pids-limit 5': '--pids-limit',
   '--health-cmd true': '--health-cmd',
-  '--secret a --secret b': '--secret',
   '--pod p': '--pod',
   '--rmi': '--rmi',
   '--passwd=false': '--passwd',

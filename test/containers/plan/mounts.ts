@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { MountRequest } from '../../../lib/containers/model.ts';
+import type { MountRequest } from '../../../lib/containers/mount-model.ts';
 import { planMounts, rootPropagation } from '../../../lib/containers/plan/mounts.ts';
 import { someFacts } from '../../support/a-request.ts';
 
