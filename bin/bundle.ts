@@ -18,19 +18,25 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What only some commands need, in files of their own beside the programs: the package of that name, as far as it is used. The rest
- * of undici is for browsers' ways of doing things.
+ * Packages that only some commands need, in files of their own beside the programs: each as far as it is used. The rest of undici
+ * is for browsers' ways of doing things.
  */
 const APART: Readonly<Record<string, string>> = {
+  execa: `exports.execa = require('execa').execa;`,
   undici: `const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
     Object.assign(Dispatcher.prototype, require('undici/lib/api'));
     exports.Agent = require('undici/lib/dispatcher/agent.js');
     exports.ProxyAgent = require('undici/lib/dispatcher/proxy-agent.js');`,
+  yaml: `exports.stringify = require('yaml').stringify;`,
+  yargs: `module.exports = require('yargs').default;`,
 };
 
+/** Commands with a code cache of their own: what others have compiled would be loaded for nothing. */
+const OFTEN = 'create exec images inspect kill logs ps restart rm run start stop'.split(' ');
+
 /**
- * Command lines whose functions shall be in the code cache: V8 keeps what was compiled when they ended, each goes on from
- * the cache of the one before. They run in folders of their own, with an image of the build machine's static busybox where there
+ * Command lines whose functions shall be in the code caches: V8 keeps what was compiled when they ended, each goes on from
+ * the cache that the one before has left. They run in folders of their own, with an image of the build machine's static busybox where there
  * is one; a line that fails here costs speed, nothing else.
  */
 const WARM_UP: readonly string[] = [
@@ -54,8 +60,8 @@ const WARM_UP: readonly string[] = [
 
 /**
  * Loads a bundle with V8's code cache where there is one for this Node.js, made at the build or by an earlier command. V8
- * would take the cache of another text of the same length, so its name has the text's hash. Where there is none, the
- * first `run` writes it; with _TSMAN_CODE_CACHE in the environment every command does.
+ * would take the cache of another text of the same length, so its name has the text's hash. Where there is none, the first
+ * command writes it; with _TSMAN_CODE_CACHE in the environment every command does.
  */
 const LOADER = (
   name: string,
@@ -63,14 +69,15 @@ const LOADER = (
 ) => `const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 const file = __dirname + '/${name}.js';
-const cache = '/${name}-${hash}-' + process.version + '-' + process.arch + '.cache';
+const often = ${JSON.stringify(name === 'tsman' ? OFTEN : [])}.includes(process.argv[2]) ? process.argv[2] + '-' : '';
+const cache = '/${name}-' + often + '${hash}-' + process.version + '-' + process.arch + '.cache';
 const places = [__dirname, (process.env.XDG_CACHE_HOME || process.env.HOME + '/.cache') + '/tsman'];
 let cachedData;
 for (const place of places) {
   try { cachedData ??= readFileSync(place + cache); } catch {}
 }
 const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData });
-if (process.env._TSMAN_CODE_CACHE || (!cachedData && ${name === 'tsman' ? "process.argv[2] === 'run'" : 'true'})) {
+if (process.env._TSMAN_CODE_CACHE || !cachedData) {
   process.on('exit', () => places.some((place) => {
     try {
       mkdirSync(place, { recursive: true });
@@ -158,7 +165,9 @@ const apart: Plugin = {
 const inPart: Plugin = {
   name: 'in-part',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: APART_NAMES }, ({ path }) => ({ path, namespace: 'in-part' }));
+    onResolve({ filter: APART_NAMES }, ({ path, kind }) =>
+      kind === 'entry-point' ? { path, namespace: 'in-part' } : undefined,
+    );
     onLoad({ filter: /.*/, namespace: 'in-part' }, ({ path }) => ({
       contents: APART[path] ?? '',
       resolveDir: ROOT,
@@ -206,7 +215,9 @@ async function bundle(entryPoints: Record<string, string>, plugins: readonly Plu
     banner: { js: BEFORE },
     footer: { js: '})' },
     external: ['node-pty'],
+    // Every byte is read, and every page of memory for it costs.
     minifySyntax: true,
+    minifyWhitespace: true,
     plugins: [...plugins, narrowWidths, lazyBuiltins],
     logLevel: 'warning',
   });
