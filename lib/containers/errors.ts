@@ -192,6 +192,37 @@ export const cannotCreate = (cause: TsmanError) =>
     cause,
   });
 
+/** `--volumes-from` names a container that cannot be found. */
+export const noLender = (name: string, cause: TsmanError) =>
+  new TsmanError(
+    `looking up container "${name}" for volumes-from: ${name === '' ? 'name or ID cannot be empty' : cause.message}`,
+    {
+      kind: cause.kind,
+      code: cause.code as `TSMAN_${string}`,
+      ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+      cause,
+    },
+  );
+
+/** `--mount type=image` names an image that cannot be found. */
+export const noMountImage = (
+  { reference, destination }: { readonly reference: string; readonly destination: string },
+  cause: TsmanError,
+) =>
+  new TsmanError(`creating image volume "${reference}":"${destination}": ${cause.message}`, {
+    kind: cause.kind,
+    code: cause.code as `TSMAN_${string}`,
+    ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+    cause,
+  });
+
+/** The part of a volume or an image that a mount names is not there, or leads out of it. */
+export const noSubpath = (subpath: string, words: string) =>
+  new TsmanError(`cannot mount the subpath "${subpath}": ${words}`, {
+    kind: 'not-found',
+    code: 'TSMAN_MOUNT_SUBPATH',
+  });
+
 /** The folder of `--rootfs` is not there. */
 export const noRootfsFolder = (path: string) =>
   new TsmanError(`running container create option: stat ${path}: no such file or directory`, {

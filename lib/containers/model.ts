@@ -2,7 +2,7 @@ import type { NetworkRequest, PortRequest, PublishedPort } from '../networks/mod
 import type { ContainerId } from '../oci/container-id.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { ExecutionConfig } from '../oci/image-spec.ts';
-import type { MountRequest, SecretRequest } from './mount-model.ts';
+import type { LenderRequest, MountRequest, SecretRequest } from './mount-model.ts';
 
 /**
  * What a caller wants of a container. Every door makes this and nothing else. The environment of the caller
@@ -43,6 +43,8 @@ export interface ContainerRequest {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly mounts: readonly MountRequest[];
+  /** In a record their mounts are among `mounts`. */
+  readonly volumesFrom?: readonly LenderRequest[];
   readonly secrets?: readonly SecretRequest[];
   /** What becomes of the places that the image declares as volumes; `anonymous` unless said. */
   readonly imageVolumes?: 'tmpfs' | 'ignore';

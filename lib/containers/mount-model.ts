@@ -1,5 +1,10 @@
 /** What a container sees in its file system besides its image. */
-export type MountRequest = BindMountRequest | VolumeMountRequest | TmpfsMountRequest;
+export type MountRequest =
+  | BindMountRequest
+  | VolumeMountRequest
+  | TmpfsMountRequest
+  | ImageMountRequest
+  | DevptsMountRequest;
 
 /** What mounts have in common whose files lie on the host. */
 interface HostMountRequest {
@@ -35,6 +40,8 @@ export interface VolumeMountRequest extends HostMountRequest {
   readonly anonymous?: true;
   /** The first container that uses it fills it with what its image has there. */
   readonly copyUp: boolean;
+  /** Only this part of it, which has to be there. */
+  readonly subpath?: string;
   /** Of the volume, where it has to be made: what `volume create --opt` takes. */
   readonly options?: Readonly<Record<string, string>>;
 }
@@ -46,6 +53,33 @@ export interface TmpfsMountRequest {
   readonly options: readonly string[];
   /** Fill it with what the image has there (`tmpcopyup`). */
   readonly copyUp: boolean;
+}
+
+/** The files of an image. What is written there is gone when the container ends. */
+export interface ImageMountRequest {
+  readonly type: 'image';
+  /** As typed: looked up when the container is made, and each time it starts. */
+  readonly reference: string;
+  readonly destination: string;
+  readonly readOnly: boolean;
+  /** Only this part of it, which has to be there. */
+  readonly subpath?: string;
+}
+
+/** Pseudo-terminals of the container's own. */
+export interface DevptsMountRequest {
+  readonly type: 'devpts';
+  readonly destination: string;
+  /** `uid=`, `gid=`, `mode=`, `max=`; the usual ones where there are none. */
+  readonly options: readonly string[];
+}
+
+/** Another container's volumes and mounts, as they are when the new one is made. */
+export interface LenderRequest {
+  /** Name or ID, as typed. */
+  readonly container: string;
+  /** `ro`, `rw`, `z`, as typed; its own mounts say unless one of the first two is there. */
+  readonly options: readonly string[];
 }
 
 export type SecretRequest = SecretMountRequest | SecretVariableRequest;

@@ -21,6 +21,16 @@ export function pathsIn(folders: Folders) {
   const { data, runtime, cache } = folders;
   return {
     folders,
+    ...lastingPaths(data),
+    ...passingPaths(runtime),
+    /** Compiled system call filters: they cost nothing but time to make again. */
+    filters: join(cache, 'filters'),
+    downloads: join(cache, 'downloads'),
+  };
+}
+
+function lastingPaths(data: string) {
+  return {
     /** A blob of the content store. */
     blob: (digest: Digest) => join(data, 'blobs/sha256', hexOf(digest)),
     blobs: join(data, 'blobs/sha256'),
@@ -46,11 +56,16 @@ export function pathsIn(folders: Folders) {
     /** One folder a volume: its record, and `_data`. */
     volumes: join(data, 'volumes'),
     volume: (name: string) => volumeFiles(join(data, 'volumes', name)),
-    /** Who uses a volume that has to be mounted: one empty file a user. */
-    volumeUsers: (name: string) => join(runtime, 'volumes', name),
     /** One folder a secret, by its name. */
     secrets: join(data, 'secrets'),
     secret: (name: string) => secretFiles(join(data, 'secrets', name)),
+  };
+}
+
+function passingPaths(runtime: string) {
+  return {
+    /** Who uses a volume that has to be mounted: one empty file a user. */
+    volumeUsers: (name: string) => join(runtime, 'volumes', name),
     /** What a reboot voids: bundle, sockets, mounts. */
     live: (id: ContainerId) => liveFiles(join(runtime, 'containers', id)),
     liveContainers: join(runtime, 'containers'),
@@ -58,16 +73,16 @@ export function pathsIn(folders: Folders) {
     imageMounts: join(runtime, 'images'),
     /** Root filesystems of containers that do not run, mounted for whoever asked: a record and a folder each. */
     containerMounts: join(runtime, 'mounts'),
+    /** Parts of volumes and images, each mounted for one run of a container: `ID-NUMBER`. Never removed with what is in them. */
+    places: join(runtime, 'places'),
+    place: (id: ContainerId, index: number) => join(runtime, 'places', `${id}-${index}`),
     /** Root filesystems mounted for one command to read: `PID-STARTTIME-RANDOM`, by whoever reads it. */
     views: join(runtime, 'views'),
     /** `PID STARTTIME BOOTID` of the process that holds the user's namespaces. */
     pause: join(runtime, 'pause'),
     /** State of an OCI runtime, one folder each: `--root`. */
     runtimeState: (name: string) => join(runtime, 'oci', name),
-    /** Compiled system call filters: they cost nothing but time to make again. */
-    filters: join(cache, 'filters'),
     locks: join(runtime, 'locks'),
-    downloads: join(cache, 'downloads'),
   };
 }
 
@@ -139,6 +154,8 @@ function liveFiles(folder: string) {
     runEnv: join(folder, '.containerenv'),
     passwd: join(folder, 'passwd'),
     group: join(folder, 'group'),
+    /** Where images are mounted that it mounts. */
+    image: (index: number) => join(folder, 'images', String(index)),
     /** What the container sees of its secrets: an empty folder, and their files. */
     secretsFolder: join(folder, 'secrets/run'),
     secret: (index: number) => join(folder, 'secrets', String(index)),

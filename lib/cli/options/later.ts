@@ -19,7 +19,7 @@ const TEXTS = [
 
 const LISTS = [
   'blkio-weight-device cgroup-conf device-cgroup-rule device-read-bps device-read-iops device-write-bps',
-  'device-write-iops env-merge gidmap hostuser link uidmap volumes-from',
+  'device-write-iops env-merge gidmap hostuser link uidmap',
 ].flatMap((row) => row.split(' '));
 
 const FLAGS = ['oom-kill-disable', 'rmi'];

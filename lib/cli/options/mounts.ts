@@ -9,6 +9,7 @@ import { parseMount } from './mount-option.ts';
 import { timezoneMount } from './timezone.ts';
 import { parseTmpfs } from './tmpfs-option.ts';
 import { parseVolume } from './volume-option.ts';
+import { parseVolumesFrom } from './volumes-from.ts';
 
 /** What a container's file system is made of besides its image. */
 export const mountOptions = {
@@ -22,7 +23,13 @@ export const mountOptions = {
   mount: {
     kind: 'list',
     placeholder: 'type=TYPE,dst=PATH[,OPTION...]',
-    about: 'Mount a volume, a file or folder of the host, or a tmpfs',
+    about: 'Mount a volume, a file or folder of the host, a tmpfs or an image',
+    parse: asText,
+  },
+  'volumes-from': {
+    kind: 'list',
+    placeholder: 'CONTAINER[:OPTIONS]',
+    about: 'Mount what another container has mounted',
     parse: asText,
   },
   'image-volume': {
@@ -60,11 +67,13 @@ export const mountOptions = {
   },
 } as const satisfies OptionTable;
 
+type MountFields = 'mounts' | 'volumesFrom' | 'imageVolumes' | 'readOnly' | 'readOnlyTmpfs' | 'shmSizeBytes';
+
 /** @throws TSMAN_OPTION_INVALID in podman's words, TSMAN_OPTIONS_CONFLICT, TSMAN_MOUNT_*, TSMAN_NOT_SUPPORTED_YET */
 export function mountRequest(
   values: Values<typeof mountOptions>,
   caller: Caller,
-): Pick<ContainerRequest, 'mounts' | 'imageVolumes' | 'readOnly' | 'readOnlyTmpfs' | 'shmSizeBytes'> {
+): Pick<ContainerRequest, MountFields> {
   const { volumes = [], mounts = [], shm_size, read_only, tz } = caller.conf.containers;
   const typed = distinct([
     ...values.mount.map((text) => parseMount(text, caller)),
@@ -77,11 +86,13 @@ export function mountRequest(
     ...timezoneMount(nonEmpty(values.tz) ?? nonEmpty(tz)),
   ];
   const imageVolumes = parseImageVolume(values['image-volume'] ?? '');
+  const lenders = values['volumes-from'].map(parseVolumesFrom);
   const size = nonEmpty(values['shm-size']) ?? nonEmpty(shm_size);
   return {
     mounts: [...lastOfEach(configured).filter((mount) => !mountedAt(typed, mount.destination)), ...typed],
     readOnly: flagOr(caller, { name: 'read-only', value: values['read-only'], configured: read_only }),
     readOnlyTmpfs: values['read-only-tmpfs'],
+    ...(lenders.length > 0 && { volumesFrom: lenders }),
     ...defined({ imageVolumes, shmSizeBytes: size === undefined ? undefined : parseShmSize(size) }),
   };
 }

@@ -17,7 +17,8 @@ import { parseVolumeOptions } from './volume-options.ts';
 
 const NO_COPY = ['nocopy', 'volume-nocopy'];
 const IGNORED = ['z', 'Z', 'copy', 'consistency', 'relabel'];
-const LATER = ['idmap', 'subpath', 'volume-subpath'];
+const LATER = ['idmap'];
+const SUBPATH = ['subpath', 'volume-subpath'];
 
 /** `--mount type=volume`. @throws TSMAN_OPTION_INVALID, TSMAN_MOUNT_RELATIVE in podman's words; TSMAN_NOT_SUPPORTED_YET */
 export function readVolumeFields(fields: readonly Field[]): VolumeMountRequest {
@@ -27,12 +28,14 @@ export function readVolumeFields(fields: readonly Field[]): VolumeMountRequest {
   const target = last(DESTINATION);
   if (target === undefined) throw invalidOption('must set volume destination');
   const source = last(SOURCE)?.value ?? '';
+  const subpath = last(SUBPATH);
   const options = parseVolumeOptions(fields.filter(({ key }) => key === 'volume-opt').map(textOf));
   return {
     type: 'volume',
     ...(source !== '' && { name: checkName(source) }),
     destination: checkDestination(textOf(target)),
     ...parseVolumeWords(words),
+    ...(subpath !== undefined && { subpath: textOf(subpath) }),
     ...(Object.keys(options).length > 0 && { options }),
   };
 }
@@ -48,7 +51,7 @@ function wordsOf(field: Field): readonly string[] {
     throw invalidOption('the --volume-label option is not presently implemented');
   }
   if (LATER.includes(key)) throw notSupportedYet(`the mount option ${key}`);
-  const known = [...DESTINATION, ...SOURCE, ...IGNORED, 'volume-opt'].includes(key);
+  const known = [...DESTINATION, ...SOURCE, ...SUBPATH, ...IGNORED, 'volume-opt'].includes(key);
   if (!known) throw unknownField(field);
   return [];
 }

@@ -14,6 +14,7 @@ import type { StartRecord } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { stateOf } from '../state.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
+import { clearPlaces } from './places.ts';
 
 interface Claim extends ProcessIdentity {
   readonly bootId: string;
@@ -64,6 +65,7 @@ export async function clearLive(needs: Needs, id: ContainerId): Promise<void> {
   const record = readIntactJson<StartRecord>(start);
   if (record?.cgroup !== undefined && record.bootId === bootId()) await removeCgroup(record.cgroup);
   await needs.storage.unmountRootfs(id, rootfs);
+  await clearPlaces(needs, id);
   for (const path of mountsBelow(folder)) await runProgram('umount', ['-l', path]);
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,15 +1,17 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { codeOf, TsmanError } from '../../base/error.ts';
 import { UndoStack } from '../../base/undo.ts';
+import type { Image } from '../../images/model.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
 import type { NewRootfs } from '../../storage/storage.ts';
-import { cannotOpenIdFile, idFileExists, nameInUse, noRootfsFolder } from '../errors.ts';
+import { cannotOpenIdFile, idFileExists, nameInUse, noMountImage, noRootfsFolder } from '../errors.ts';
 import type { Container, ContainerImage, ContainerRequest } from '../model.ts';
+import type { ImageMountRequest } from '../mount-model.ts';
 import { randomName } from '../names.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
 import { hasSecrets } from '../plan/secrets.ts';
-import { hasVolumes } from '../plan/volumes.ts';
+import { hasVolumes, imageMounts } from '../plan/volumes.ts';
 import { newContainerId } from '../store.ts';
 import { resolveJoined } from './resolve-joined.ts';
 
@@ -27,6 +29,7 @@ export async function createContainer(
   await using undo = new UndoStack();
   const { paths, containers, storage } = needs;
   const image = findImage(needs, request);
+  for (const mount of imageMounts(request)) findMountImage(needs, mount);
   const joined = resolveJoined(needs, request);
   const { source } = request;
   if (source.type === 'rootfs' && !existsSync(source.folder)) throw noRootfsFolder(source.folder);
@@ -76,11 +79,20 @@ export async function createContainer(
 const secretOperations = () => import('./secrets.ts');
 const volumeOperations = () => import('./volumes.ts');
 
+/** The image that a mount names. @throws TSMAN_IMAGE_NOT_FOUND in podman's words */
+export function findMountImage(needs: Needs, mount: ImageMountRequest): Image {
+  try {
+    return needs.findImage(mount.reference).image;
+  } catch (error) {
+    throw error instanceof TsmanError ? noMountImage(mount, error) : error;
+  }
+}
+
 /** The usual case asks for nothing that is not there; only when it fails are layers looked for one by one. */
-async function createRootfs(
+export async function createRootfs(
   needs: Needs,
   rootfs: NewRootfs,
-  image: ContainerImage | undefined,
+  image: Pick<ContainerImage, 'id'> | undefined,
 ): Promise<void> {
   try {
     await needs.storage.createRootfs(rootfs);

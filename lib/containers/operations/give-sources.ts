@@ -19,7 +19,9 @@ interface Owner {
  */
 export function giveSources(facts: SpecFacts): void {
   const { request } = facts.container;
-  const wanted = request.mounts.filter((mount) => mount.type !== 'tmpfs' && mount.chown);
+  const wanted = request.mounts.filter(
+    (mount) => (mount.type === 'bind' || mount.type === 'volume') && mount.chown,
+  );
   if (wanted.length === 0) return;
   const inside = planUser(request, facts);
   const uid = outsideId(inside.uid, facts.mapping?.uid);

@@ -8,7 +8,7 @@ import type { NetworkSetup } from '../../networks/model.ts';
 import { specText } from '../../oci/runtime-spec.ts';
 import type { OciRuntime } from '../../runtime/runtime.ts';
 import { startFailed } from '../errors.ts';
-import type { Container, StartRecord } from '../model.ts';
+import type { Container, ContainerRequest, StartRecord } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { planCgroup } from '../plan/cgroup.ts';
 import { planCleanup } from '../plan/cleanup.ts';
@@ -121,10 +121,7 @@ function planGo(
     ...(options.attach && { attach: options.attach }),
     ...(network.exitFifo !== undefined && { networkExitFifo: network.exitFifo }),
     ...(network.udpRelays.length > 0 && { udpRelays: network.udpRelays }),
-    pidFiles: {
-      ...(request.monitorPidFile !== undefined && { monitor: request.monitorPidFile }),
-      ...(request.pidFile !== undefined && { container: request.pidFile }),
-    },
+    pidFiles: pidFilesOf(request),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     ...(restart && { restart: { ...restart, program: needs.monitorProgram, count: 0, delayMs: 0 } }),
     ...planEvents(container, { log: needs.events.place, attached: options.attach !== undefined }),
@@ -133,10 +130,11 @@ function planGo(
       deleteState: runtime.delete({ id, force: true }),
       id,
       name,
-      mounts: [...rootfs.mounts, ...network.mounts, ...shm],
+      mounts: [...(placed?.mounts ?? []), ...rootfs.mounts, ...network.mounts, ...shm],
       cgroup,
       farewells: placed?.farewells ?? [],
       volumes: ownVolumes(request),
+      images: placed?.folders ?? [],
       folders: {
         live: live.folder,
         container: files.folder,
@@ -147,6 +145,13 @@ function planGo(
         rootfs: rootfs.folder,
       },
     }),
+  };
+}
+
+function pidFilesOf({ pidFile, monitorPidFile }: ContainerRequest): Go['pidFiles'] {
+  return {
+    ...(monitorPidFile !== undefined && { monitor: monitorPidFile }),
+    ...(pidFile !== undefined && { container: pidFile }),
   };
 }
 

@@ -11,6 +11,7 @@ import { stateOf } from '../state.ts';
 import { clearLive, isIdle } from './claim.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
 import { sweepMounts } from './mount.ts';
+import { mounterOf } from './place-images.ts';
 import { removeContainer } from './remove.ts';
 import { sweepViews } from './view.ts';
 
@@ -72,8 +73,10 @@ async function clearOrphans(needs: Needs, known: ReadonlySet<string>): Promise<v
 async function removeStrayRootfs({ paths, storage }: Needs, known: ReadonlySet<string>): Promise<void> {
   const live = new Set<string>(entriesOf(paths.liveContainers));
   for (const { id } of await storage.listRootfs()) {
-    // Under other IDs stand mounted images.
-    if (parseContainerId(id) === undefined || known.has(id) || live.has(id)) continue;
+    // Under other IDs stand images that `image mount` has mounted.
+    const user = mounterOf(id) ?? parseContainerId(id);
+    const isUsed = user === undefined || live.has(user) || (user === id && known.has(id));
+    if (isUsed) continue;
     await storage.removeRootfs(id);
   }
 }

@@ -1,19 +1,20 @@
-import { codeOf } from '../../base/error.ts';
+import { codeOf, TsmanError } from '../../base/error.ts';
 import { randomHex } from '../../base/random.ts';
 import type { UndoStack } from '../../base/undo.ts';
 import type { ExecutionConfig } from '../../oci/image-spec.ts';
 import { volumeInUse } from '../../volumes/errors.ts';
 import { ensureVolume } from '../../volumes/operations/create.ts';
 import { removeVolume } from '../../volumes/operations/remove.ts';
+import { noLender } from '../errors.ts';
 import type { Container, ContainerRequest } from '../model.ts';
 import type { Needs } from '../needs.ts';
-import { ownVolumes, planVolumes, volumeMounts } from '../plan/volumes.ts';
+import { ownVolumes, planVolumes, volumeMounts, withLent } from '../plan/volumes.ts';
 
 /**
  * Give a new container its volumes: those of its image beside those it asked for, each made where it is not there.
  *
  * @returns the request with a name for each
- * @throws TSMAN_VOLUME_NAME
+ * @throws TSMAN_VOLUME_NAME, TSMAN_CONTAINER_NOT_FOUND
  */
 export async function giveVolumes(
   needs: Needs,
@@ -21,17 +22,31 @@ export async function giveVolumes(
   undo: UndoStack,
 ): Promise<ContainerRequest> {
   const volumes = await needs.volumes();
-  const request = { ...wish.request, mounts: planVolumes(wish, () => randomHex(32)) };
+  const lent = { ...wish.request, mounts: withLent(wish.request, lendersOf(needs, wish.request)) };
+  const known = new Set(volumeMounts(lent).map(({ name }) => name));
+  const mounts = planVolumes({ ...wish, request: lent }, () => randomHex(32));
+  const request = { ...wish.request, mounts };
   for (const { name = '', anonymous = false, options } of volumeMounts(request)) {
     const disposable = anonymous && request.remove;
     await ensureVolume(volumes, { name, anonymous, disposable, ...(options && { options }) });
-    if (anonymous) {
+    if (!known.has(name)) {
       undo.push(async () => {
         await removeVolume(volumes, name, () => undefined);
       });
     }
   }
   return request;
+}
+
+/** The mounts of the containers that `--volumes-from` names. @throws TSMAN_CONTAINER_NOT_FOUND in podman's words */
+function lendersOf({ containers }: Needs, { volumesFrom = [] }: ContainerRequest) {
+  return volumesFrom.map(({ container }) => {
+    try {
+      return containers.resolve(container).request.mounts;
+    } catch (error) {
+      throw error instanceof TsmanError ? noLender(container, error) : error;
+    }
+  });
 }
 
 /** The containers that have a volume, running or not, as they are at the moment of asking. */

@@ -15,6 +15,8 @@ export interface CleanupFacts {
   readonly farewells: readonly (readonly string[])[];
   /** Names of volumes that go with the container. */
   readonly volumes: readonly string[];
+  /** Folders of images that were mounted for this run. */
+  readonly images: readonly string[];
   readonly folders: {
     readonly live: string;
     readonly container: string;
@@ -44,7 +46,7 @@ export function planCleanup(facts: CleanupFacts): Go['cleanup'] {
     return {
       runtimeKilled,
       beforeExit: [],
-      afterExit: [...releases, ...leaves, { type: 'remove', path: folders.live }],
+      afterExit: [...releases, ...leaves, ...removals([folders.live, ...facts.images])],
     };
   }
   const trash = `${folders.trash}/container-${id}`;
@@ -59,14 +61,14 @@ export function planCleanup(facts: CleanupFacts): Go['cleanup'] {
     afterExit: [
       ...releases,
       ...(facts.volumes.length === 0 ? leaves : []),
-      ...[folders.live, trash, `${folders.trash}/name-${id}`].map(
-        (path): CleanupStep => ({ type: 'remove', path }),
-      ),
+      ...removals([folders.live, trash, `${folders.trash}/name-${id}`, ...facts.images]),
       ...(folders.rootfs === undefined ? [] : [{ type: 'remove', path: folders.rootfs } as const]),
       ...facts.volumes.map((volume) => ({ type: 'remove', path: volumeInTrash(volume, facts) }) as const),
     ],
   };
 }
+
+const removals = (paths: readonly string[]) => paths.map((path): CleanupStep => ({ type: 'remove', path }));
 
 /**
  * Moves a volume to the trash, unless a record of a container has its name in it: by the time one ends, another may use

@@ -61,20 +61,20 @@ function dev({ container }: SpecFacts): SpecMount {
   };
 }
 
-function devpts({ ids, mapping }: SpecFacts): SpecMount {
-  return {
-    destination: '/dev/pts',
-    type: 'devpts',
-    source: 'devpts',
-    options: [
-      'nosuid',
-      'noexec',
-      'newinstance',
-      'ptmxmode=0666',
-      'mode=0620',
-      ...(isMapped(TTY_GID, mapping?.gid, ids.gidCount) ? [`gid=${TTY_GID}`] : []),
-    ],
-  };
+function devpts(facts: SpecFacts): SpecMount {
+  return { destination: '/dev/pts', type: 'devpts', source: 'devpts', options: devptsOptions(facts) };
+}
+
+/** Of pseudo-terminals, where nothing else is asked for. */
+export function devptsOptions({ ids, mapping }: SpecFacts): readonly string[] {
+  return [
+    'nosuid',
+    'noexec',
+    'newinstance',
+    'ptmxmode=0666',
+    'mode=0620',
+    ...(isMapped(TTY_GID, mapping?.gid, ids.gidCount) ? [`gid=${TTY_GID}`] : []),
+  ];
 }
 
 function shm({ container, files }: SpecFacts): readonly SpecMount[] {

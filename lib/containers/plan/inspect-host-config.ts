@@ -1,4 +1,5 @@
 import type { Container, NamespaceRequest, UserNamespaceRequest } from '../model.ts';
+import type { LenderRequest } from '../mount-model.ts';
 import { DEFAULT_SHM_BYTES } from './default-mounts.ts';
 import type { InspectFacts } from './inspect.ts';
 import { bindWords } from './inspect-mounts.ts';
@@ -54,7 +55,7 @@ export function inspectHostConfig({ container, files, spec }: InspectFacts) {
     },
     AutoRemove: request.remove,
     VolumeDriver: '',
-    VolumesFrom: null,
+    VolumesFrom: request.volumesFrom?.map(lenderWords) ?? null,
     Dns: request.dns.servers,
     DnsOptions: request.dns.options,
     DnsSearch: request.dns.search,
@@ -82,6 +83,9 @@ export function inspectHostConfig({ container, files, spec }: InspectFacts) {
     ),
   };
 }
+
+const lenderWords = ({ container, options }: LenderRequest) =>
+  options.length === 0 ? container : `${container}:${options.join(',')}`;
 
 function securityBlock({ request }: Container) {
   const { security } = request;

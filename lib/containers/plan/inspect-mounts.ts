@@ -6,15 +6,34 @@ type Files = InspectFacts['files'];
 
 /** The `Mounts` of `inspect`. */
 export function inspectMounts({ container, files }: Pick<InspectFacts, 'container' | 'files'>) {
-  return container.request.mounts.flatMap((mount) =>
-    mount.type === 'tmpfs' ? [] : { ...originOf(mount, files), ...commonOf(mount) },
-  );
+  return container.request.mounts.flatMap((mount) => {
+    switch (mount.type) {
+      case 'tmpfs':
+        return [];
+      case 'image':
+        return { Type: 'image', Source: mount.reference, ...placeOf(mount), RW: !mount.readOnly };
+      case 'devpts':
+        return { Type: 'bind', Source: 'devpts', ...placeOf(mount), Options: mount.options, RW: true };
+      default:
+        return { ...originOf(mount, files), ...commonOf(mount) };
+    }
+  });
+}
+
+/** Podman has nothing to say of them under these keys. */
+function placeOf({ destination }: MountRequest) {
+  return { Destination: destination, Driver: '', Mode: '', Options: null, Propagation: '' };
 }
 
 function originOf(mount: BindMountRequest | VolumeMountRequest, files: Files) {
   if (mount.type === 'bind') return { Type: 'bind', Source: mount.source };
-  const { name = '' } = mount;
-  return { Type: 'volume', Name: name, Source: files.volume(name) };
+  const { name = '', subpath } = mount;
+  return {
+    Type: 'volume',
+    Name: name,
+    Source: files.volume(name),
+    ...(subpath !== undefined && { SubPath: subpath }),
+  };
 }
 
 function commonOf(mount: BindMountRequest | VolumeMountRequest) {
@@ -37,7 +56,7 @@ function flagsOf({ type, flags, recursive }: BindMountRequest | VolumeMountReque
 /** The `Binds` of `inspect`: mounts in the words of `--volume`. */
 export function bindWords(mounts: readonly MountRequest[]): readonly string[] {
   return mounts.flatMap((mount) => {
-    if (mount.type === 'tmpfs') return [];
+    if (mount.type !== 'bind' && mount.type !== 'volume') return [];
     const source = mount.type === 'bind' ? mount.source : mount.name;
     const options = [mount.readOnly ? 'ro' : 'rw', mount.propagation ?? 'rprivate', ...flagsOf(mount)];
     return `${source}:${mount.destination}:${options.join(',')}`;

@@ -1,7 +1,12 @@
 import type { SpecMount } from '../../oci/runtime-spec.ts';
-import type { MountRequest, VolumeMountRequest } from '../mount-model.ts';
+import type {
+  BindMountRequest,
+  MountRequest,
+  TmpfsMountRequest,
+  VolumeMountRequest,
+} from '../mount-model.ts';
 import { INIT_DESTINATION } from './command.ts';
-import { planDefaultMounts } from './default-mounts.ts';
+import { devptsOptions, planDefaultMounts } from './default-mounts.ts';
 import { cleanDestination } from './destination.ts';
 import { duplicateDestination, noSource } from './errors.ts';
 import type { SpecFacts } from './facts.ts';
@@ -53,16 +58,34 @@ function depth(path: string): number {
 
 function userMount(mount: MountRequest, facts: SpecFacts): SpecMount {
   const destination = cleanDestination(mount.destination);
-  if (mount.type === 'tmpfs') {
-    const copyUp = mount.copyUp ? ['tmpcopyup'] : [];
-    const options = withDefaults(mount.options, ['rw', 'rprivate', 'nosuid', 'nodev']);
-    return { destination, type: 'tmpfs', source: 'tmpfs', options: [...options, ...copyUp] };
+  switch (mount.type) {
+    case 'tmpfs':
+      return { destination, type: 'tmpfs', source: 'tmpfs', options: tmpfsOptions(mount) };
+    case 'devpts': {
+      const options = mount.options.length > 0 ? mount.options : devptsOptions(facts);
+      return { destination, type: 'devpts', source: 'devpts', options };
+    }
+    case 'image': {
+      const options = ['rbind', mount.readOnly ? 'ro' : 'rw', 'rprivate'];
+      return { destination, type: 'bind', source: facts.places[mount.destination]?.path ?? '', options };
+    }
+    case 'volume':
+      return volumeMount(mount, facts);
+    case 'bind':
+      return bindMount(mount, facts);
   }
-  if (mount.type === 'volume') return volumeMount(mount, facts);
+}
+
+function tmpfsOptions({ options, copyUp }: TmpfsMountRequest): readonly string[] {
+  const all = withDefaults(options, ['rw', 'rprivate', 'nosuid', 'nodev']);
+  return copyUp ? [...all, 'tmpcopyup'] : all;
+}
+
+function bindMount(mount: BindMountRequest, { sources }: SpecFacts): SpecMount {
   const { source, recursive, readOnly, flags, propagation = 'rprivate' } = mount;
-  if (facts.sources[source] === undefined) throw noSource(source);
+  if (sources[source] === undefined) throw noSource(source);
   const options = [recursive ? 'rbind' : 'bind', readOnly ? 'ro' : 'rw', propagation, ...flags];
-  return { destination, type: 'bind', source, options };
+  return { destination: cleanDestination(mount.destination), type: 'bind', source, options };
 }
 
 function volumeMount(mount: VolumeMountRequest, { places }: SpecFacts): SpecMount {

@@ -38,7 +38,9 @@ export function summarize({ container, state, start, sizes }: SummaryFacts) {
     ImageID: image?.id ?? '',
     IsInfra: false,
     Labels: { ...image?.config.Labels, ...request.labels },
-    Mounts: request.mounts.flatMap((mount) => (mount.type === 'tmpfs' ? [] : mount.destination)),
+    Mounts: request.mounts.flatMap((mount) =>
+      mount.type === 'tmpfs' || mount.type === 'devpts' ? [] : mount.destination,
+    ),
     Names: [name],
     Namespaces: {},
     Networks: networkNames(container),

@@ -56,7 +56,6 @@ const LATER: Readonly<Record<string, string>> = {
   '-p 80/sctp': 'publishing a port of protocol sctp',
   '-v /tmp:/x:O': 'the mount option O (overlay)',
   '-v /tmp:/x:idmap': 'the mount option idmap',
-  '--mount type=volume,dst=/x,subpath=y': 'the mount option subpath',
   '--mount type=bind,src=/tmp,dst=/x,idmap': 'the mount option idmap',
   '--tmpfs /x:U': 'the option U of a tmpfs',
   '--log-opt labels=a': '--log-opt labels',

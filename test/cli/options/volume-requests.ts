@@ -12,6 +12,7 @@ const volume = {
   copyUp: true,
 } as const;
 const { name: _, ...anonymous } = volume;
+const image = { type: 'image', reference: 'app', destination: '/x', readOnly: true } as const;
 
 const REQUESTS: RequestTable = [
   ['-v v:/x', { mounts: [volume] }],
@@ -35,6 +36,29 @@ const REQUESTS: RequestTable = [
   [
     '--mount type=volume,src=v,dst=/x,volume-opt=type=tmpfs,volume-opt=o=size=1m,volume-opt=o=ro',
     { mounts: [{ ...volume, options: { type: 'tmpfs', o: 'size=1m,ro' } }] },
+  ],
+  ['--mount type=volume,src=v,dst=/x,subpath=a/b', { mounts: [{ ...volume, subpath: 'a/b' }] }],
+  ['--mount type=volume,src=v,dst=/x,volume-subpath=a', { mounts: [{ ...volume, subpath: 'a' }] }],
+  ['--mount type=image,src=app,dst=/x', { mounts: [image] }],
+  ['--mount type=image,source=app,target=/x/,rw', { mounts: [{ ...image, readOnly: false }] }],
+  [
+    '--mount type=image,src=app,dst=/x,readwrite=false,subpath=etc',
+    { mounts: [{ ...image, subpath: 'etc' }] },
+  ],
+  ['--mount type=devpts,dst=/x', { mounts: [{ type: 'devpts', destination: '/x', options: [] }] }],
+  [
+    '--mount type=devpts,dst=/x,uid=5,mode=600,max=9',
+    { mounts: [{ type: 'devpts', destination: '/x', options: ['uid=5', 'mode=600', 'max=9'] }] },
+  ],
+  ['--volumes-from c', { volumesFrom: [{ container: 'c', options: [] }] }],
+  [
+    '--volumes-from c:ro,z --volumes-from d',
+    {
+      volumesFrom: [
+        { container: 'c', options: ['ro', 'z'] },
+        { container: 'd', options: [] },
+      ],
+    },
   ],
   ['--image-volume ignore', { imageVolumes: 'ignore' }],
   ['--image-volume tmpfs', { imageVolumes: 'tmpfs' }],

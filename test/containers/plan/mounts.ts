@@ -142,3 +142,25 @@ test('mounts that propagate make the root propagate', (t) => {
   t.is(rootPropagation(planMounts(someFacts({ mounts: [slave] }, { sources }))), 'rslave');
   t.is(rootPropagation(planMounts(someFacts())), undefined);
 });
+
+test('an image is shown from where it was mounted, read-only unless asked otherwise', (t) => {
+  const image = { type: 'image', reference: 'app', destination: '/i', readOnly: true } as const;
+  const mounts = [image, { ...image, destination: '/j', readOnly: false }];
+  const places = { '/i': { path: '/live/0', flags: [] }, '/j': { path: '/live/1', flags: [] } };
+  const planned = planMounts(someFacts({ mounts }, { places }));
+  t.deepEqual(
+    [...at(planned, '/i'), ...at(planned, '/j')].map(({ source, options = [] }) => [source, options[1]]),
+    [
+      ['/live/0', 'ro'],
+      ['/live/1', 'rw'],
+    ],
+  );
+});
+
+test('pseudo-terminals elsewhere have the usual options unless some are asked for', (t) => {
+  const devpts = { type: 'devpts', destination: '/x', options: [] } as const;
+  const optionsOf = (options: readonly string[]) =>
+    at(planMounts(someFacts({ mounts: [{ ...devpts, options }] })), '/x')[0]?.options;
+  t.deepEqual(optionsOf(['uid=5', 'mode=600']), ['uid=5', 'mode=600']);
+  t.true(optionsOf([])?.includes('ptmxmode=0666'));
+});

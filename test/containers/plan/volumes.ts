@@ -1,5 +1,5 @@
 import test from 'ava';
-import { hasVolumes, ownVolumes, planVolumes } from '../../../lib/containers/plan/volumes.ts';
+import { hasVolumes, ownVolumes, planVolumes, withLent } from '../../../lib/containers/plan/volumes.ts';
 import { aRequest } from '../../support/a-request.ts';
 
 const volume = {
@@ -49,4 +49,45 @@ test('--image-volume tmpfs and ignore make no volumes', (t) => {
     );
   t.deepEqual(types('tmpfs'), ['tmpfs']);
   t.deepEqual(types('ignore'), []);
+});
+
+const bind = {
+  type: 'bind',
+  source: '/srv',
+  destination: '/srv',
+  readOnly: true,
+  recursive: true,
+  chown: true,
+  flags: ['noexec'],
+} as const;
+const tmpfs = { type: 'tmpfs', destination: '/tmp', options: [], copyUp: false } as const;
+const named = (name: string, destination = '/data') => ({ ...volume, name, destination });
+
+test('another container lends volumes and what is the host’s, but nothing in memory', (t) => {
+  const lender = [named('v'), bind, tmpfs];
+  const withOptions = (...options: string[]) =>
+    withLent({ mounts: [], volumesFrom: [{ container: 'c', options }] }, [lender]);
+  t.deepEqual(withOptions('z'), [named('v'), { ...bind, chown: false }]);
+  t.deepEqual(withOptions('ro'), [
+    { ...named('v'), readOnly: true },
+    { ...bind, chown: false },
+  ]);
+  t.deepEqual(withOptions('rw'), [named('v'), { ...bind, chown: false, readOnly: false }]);
+});
+
+test('what is asked for comes before what is lent, and a later lender before an earlier', (t) => {
+  const volumesFrom = [
+    { container: 'c', options: [] },
+    { container: 'd', options: [] },
+  ];
+  const lenders = [
+    [named('a'), named('b', '/b/')],
+    [named('c', '/b'), named('d', '/d')],
+  ];
+  t.deepEqual(withLent({ mounts: [named('mine', '/d/')], volumesFrom }, lenders), [
+    named('a'),
+    named('c', '/b'),
+    named('mine', '/d/'),
+  ]);
+  t.true(hasVolumes({ request: aRequest({ volumesFrom }), config: {} }));
 });
