@@ -70,10 +70,14 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   version: async () => (await import('./commands/version.ts')).version,
   'volume create': async () => (await import('./commands/volume/create.ts')).volumeCreate,
   'volume exists': async () => (await import('./commands/volume/exists.ts')).volumeExists,
+  'volume export': async () => (await import('./commands/volume/export.ts')).volumeExport,
+  'volume import': async () => (await import('./commands/volume/import.ts')).volumeImport,
   'volume inspect': async () => (await import('./commands/volume/inspect.ts')).volumeInspect,
   'volume ls': async () => (await import('./commands/volume/ls.ts')).volumeLs,
+  'volume mount': async () => (await import('./commands/volume/mount.ts')).volumeMount,
   'volume prune': async () => (await import('./commands/volume/prune.ts')).volumePrune,
   'volume rm': async () => (await import('./commands/volume/rm.ts')).volumeRm,
+  'volume unmount': async () => (await import('./commands/volume/unmount.ts')).volumeUnmount,
   wait: async () => (await import('./commands/wait.ts')).wait,
 };
 
@@ -108,6 +112,7 @@ export const aliases: Readonly<Record<string, string>> = {
   'system info': 'info',
   'volume list': 'volume ls',
   'volume remove': 'volume rm',
+  'volume umount': 'volume unmount',
   umount: 'unmount',
 };
 

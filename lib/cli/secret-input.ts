@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { codeOf, TsmanError } from '../base/error.ts';
+import { TsmanError } from '../base/error.ts';
 import { TOO_LARGE } from '../secrets/model.ts';
 import type { Context } from './command.ts';
+import { fileWords } from './file-words.ts';
 
 /**
  * A secret from a file, or from standard input for `-`: no more of it than shows that it is too large.
@@ -38,20 +39,12 @@ async function readAll(stream: AsyncIterable<string | Buffer>): Promise<Buffer> 
   return Buffer.concat(chunks);
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  ENOTDIR: 'not a directory',
-};
-
 async function readFile(path: string): Promise<Buffer> {
   try {
     return await readAll(createReadStream(path));
   } catch (error) {
-    const code = codeOf(error) ?? '';
-    if (code === 'EISDIR') throw badInput(`read ${path}: is a directory`);
-    const reason = REASONS[code];
-    throw reason === undefined ? error : badInput(`open ${path}: ${reason}`);
+    const words = fileWords(error, path);
+    throw words === undefined ? error : badInput(words);
   }
 }
 

@@ -5,13 +5,28 @@ const LIST = 'Run `tsman volume ls` to list every volume.';
 export const noSuchVolume = (name: string) =>
   new TsmanError(`no such volume ${name}`, { kind: 'not-found', code: 'TSMAN_VOLUME_NOT_FOUND', hint: LIST });
 
-/** As {@link noSuchVolume}; removing what is not there has an exit code of its own. */
-export const noVolumeToRemove = (name: string) =>
+/** As {@link noSuchVolume}, in other words of podman's; removing what is not there has an exit code of its own. */
+export const noVolumeToMount = (name: string) => noneOfThatName(name, 125);
+export const noVolumeToRemove = (name: string) => noneOfThatName(name, 1);
+
+const noneOfThatName = (name: string, exitCode: number) =>
   new TsmanError(`no volume with name "${name}" found: no such volume`, {
     kind: 'not-found',
     code: 'TSMAN_VOLUME_NOT_FOUND',
     hint: LIST,
-    exitCode: 1,
+    exitCode,
+  });
+
+/** What was to be unpacked into a volume is no tar archive, or a damaged one. */
+export const cannotImport = (name: string, words: string) =>
+  new TsmanError(`importing into volume ${name}: ${words}`, { kind: 'invalid', code: 'TSMAN_VOLUME_IMPORT' });
+
+/** Links that are in the volume, or that a container puts there, could lead the import out of it. */
+export const importNotSafe = (name: string) =>
+  new TsmanError(`importing into volume ${name}: there are symbolic links in it, or a container that runs`, {
+    kind: 'unavailable',
+    code: 'TSMAN_VOLUME_IMPORT',
+    hint: 'This host cannot mount a volume so that links in it lead nowhere (nosymfollow). Import into a new volume.',
   });
 
 export const volumeAmbiguous = (part: string) =>

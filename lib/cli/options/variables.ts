@@ -1,4 +1,4 @@
-import { codeOf } from '../../base/error.ts';
+import { fileWords } from '../file-words.ts';
 import type { Caller } from './caller.ts';
 import { invalidOption } from './errors.ts';
 
@@ -69,16 +69,7 @@ function checkLabelLine(line: string): string {
   return line;
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  ENOTDIR: 'not a directory',
-};
-
 function reason(error: unknown, path: string): string {
   if (!(error instanceof Error)) return String(error);
-  const code = codeOf(error) ?? '';
-  if (code === 'EISDIR') return `read ${path}: is a directory`;
-  const known = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
-  return known === undefined ? error.message : `open ${path}: ${known}`;
+  return fileWords(error, path) ?? error.message;
 }

@@ -1,22 +1,20 @@
 import { statSync } from 'node:fs';
 import { resolveInRoot } from '../../base/safe-path.ts';
 import type { UndoStack } from '../../base/undo.ts';
-import { runProgram } from '../../host/spawn.ts';
-import { parseContainerId } from '../../oci/container-id.ts';
 import { cannotMountVolume } from '../../volumes/errors.ts';
 import type { Volume } from '../../volumes/model.ts';
 import type { Needs as VolumeNeeds } from '../../volumes/needs.ts';
 import { copyUp } from '../../volumes/operations/copy-up.ts';
 import { ensureVolume } from '../../volumes/operations/create.ts';
-import { enterVolume, sourceOf } from '../../volumes/operations/mount.ts';
+import { sourceOf } from '../../volumes/operations/mount.ts';
 import type { VolumeMountRequest } from '../mount-model.ts';
 import type { Needs } from '../needs.ts';
 import type { Place, SpecFacts } from '../plan/facts.ts';
 import { planUser } from '../plan/process.ts';
 import { outsideId } from '../plan/user-namespace.ts';
 import { volumeMounts } from '../plan/volumes.ts';
-import { isIdle } from './claim.ts';
 import type { Placed } from './place-mounts.ts';
+import { enterAs } from './visit-volume.ts';
 
 /** Have the volumes of a container mounted and filled. @throws TSMAN_VOLUME_MOUNT */
 export async function placeVolumes(
@@ -30,27 +28,12 @@ export async function placeVolumes(
   for (const mount of volumeMounts(facts.container.request)) {
     const { name = '', anonymous = false, destination, options } = mount;
     const volume = await ensureVolume(volumes, { name, anonymous, ...(options && { options }) });
-    const farewell = await enterVolume(volumes, volume, {
-      user: facts.container.id,
-      isGone: (user) => isGone(needs, user),
-    });
-    if (farewell !== undefined) {
-      farewells.push(farewell);
-      undo.push(() => say(farewell));
-    }
+    const farewell = await enterAs(needs, volume, { user: facts.container.id, undo });
+    if (farewell !== undefined) farewells.push(farewell);
     await useFirst(volumes, { volume, mount, facts });
     places[destination] = placeOf(volumes, volume);
   }
   return { places, farewells };
-}
-
-function isGone(needs: Needs, user: string): boolean {
-  const id = parseContainerId(user);
-  return id !== undefined && isIdle(needs, id);
-}
-
-async function say([program = '', ...args]: readonly string[]): Promise<void> {
-  await runProgram(program, args);
 }
 
 function placeOf(volumes: VolumeNeeds, volume: Volume): Place {

@@ -9,6 +9,7 @@ import { noLender } from '../errors.ts';
 import type { Container, ContainerRequest } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { ownVolumes, planVolumes, volumeMounts, withLent } from '../plan/volumes.ts';
+import { isIdle } from './claim.ts';
 
 /**
  * Give a new container its volumes: those of its image beside those it asked for, each made where it is not there.
@@ -54,6 +55,11 @@ export function usersOfVolume({ containers }: Pick<Needs, 'containers'>, name: s
   return containers
     .list()
     .filter(({ request }) => volumeMounts(request).some((mount) => mount.name === name));
+}
+
+/** Whether processes of a container may be changing what is in a volume. */
+export function isVolumeLive(needs: Pick<Needs, 'containers' | 'paths'>, name: string): boolean {
+  return usersOfVolume(needs, name).some(({ id }) => !isIdle(needs, id));
 }
 
 /** Tells which volumes containers have; they are looked at once, when that is first asked. */

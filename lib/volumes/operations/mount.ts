@@ -39,6 +39,17 @@ export async function enterVolume(
   return leaveCommand(facts);
 }
 
+/** Say that a user of a volume is gone, on his behalf. */
+export async function leaveVolume(
+  { paths }: Pick<Needs, 'paths'>,
+  name: string,
+  user: string,
+): Promise<void> {
+  const place = { target: paths.volume(name).data, users: paths.volumeUsers(name), user };
+  const [program = '', ...args] = leaveCommand(place);
+  await runProgram(program, args);
+}
+
 /** Take the mount of a volume away, whoever has said that he uses it. */
 export async function unmountVolume({ paths }: Pick<Needs, 'paths'>, name: string): Promise<void> {
   rmSync(paths.volumeUsers(name), { recursive: true, force: true });
