@@ -38,8 +38,12 @@ export function volumeListing(volumes: Needs): Listing<Volume> {
 }
 
 /** What `--filter` of volumes may refer to. */
-export function volumeFilterFacts({ engine, now }: Pick<Context, 'engine' | 'now'>): VolumeFilterFacts {
+export function volumeFilterFacts(
+  { engine, now }: Pick<Context, 'engine' | 'now'>,
+  { store }: Pick<Needs, 'store'>,
+): VolumeFilterFacts {
   return {
+    resolve: (name) => store.resolve(name),
     isUsed: volumesInUse(engine.containers),
     timeOf: (text) => pointInTime(text, now),
   };

@@ -44,6 +44,9 @@ export interface VolumeRequest {
   readonly name?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly options?: Readonly<Record<string, string>>;
+  /** Who owns its folder; before what the options say. */
+  readonly uid?: number;
+  readonly gid?: number;
   readonly anonymous?: boolean;
   /** It goes with its container: nothing needs to reach the disk. */
   readonly disposable?: boolean;

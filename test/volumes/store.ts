@@ -90,3 +90,12 @@ test('what a killed command had not finished is no volume, and is swept', (t) =>
   sweepDrafts(needs.paths.volumes);
   t.deepEqual(readdirSync(needs.paths.volumes), ['data']);
 });
+
+test('the owner that was asked for comes before what the options say', (t) => {
+  const { needs, remove } = aVolumeRoom();
+  t.teardown(remove);
+  const uid = process.getuid?.() ?? 0;
+  const gid = process.getgid?.() ?? 0;
+  const volume = createVolume(needs, { name: 'data', uid, gid, options: { o: 'uid=7,gid=8' } });
+  t.deepEqual([volume.uid, volume.gid, volume.needsChown], [uid, gid, false]);
+});

@@ -14,8 +14,8 @@ export function createVolume(needs: Needs, request: VolumeRequest): Volume {
   const name = request.name ?? randomHex(32);
   if (!isVolumeName(name)) throw volumeNameInvalid();
   const { labels = {}, options = {}, anonymous = false, disposable = false } = request;
-  const { copies, ...planned } = planVolumeOptions(options);
-  const { uid, gid, backing } = planned;
+  const { copies, backing, ...planned } = planVolumeOptions(options);
+  const { uid = planned.uid, gid = planned.gid } = request;
   const volume: Volume = {
     schema: 1,
     name,
@@ -26,7 +26,9 @@ export function createVolume(needs: Needs, request: VolumeRequest): Volume {
     needsCopyUp: copies,
     // A folder of the host's stays its owner's.
     needsChown: uid === undefined && gid === undefined && backing?.type !== 'bind',
-    ...planned,
+    ...(backing && { backing }),
+    ...(uid !== undefined && { uid }),
+    ...(gid !== undefined && { gid }),
   };
   if (!needs.store.insert(volume, { durable: !disposable })) throw volumeExists(name);
   needs.events.write({ type: 'volume', status: 'create', name });

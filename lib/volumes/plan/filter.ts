@@ -4,7 +4,9 @@ import type { Volume } from '../model.ts';
 export interface VolumeFilterFacts {
   /** Whether a container uses it. */
   isUsed(name: string): boolean;
-  /** The point in time that `until=` and `since=` mean, in milliseconds since 1970. */
+  /** The volume that `since=` means. @throws TSMAN_VOLUME_NOT_FOUND */
+  resolve(nameOrPart: string): Volume;
+  /** The point in time that `until=` means, in milliseconds since 1970. */
   timeOf(text: string): number;
 }
 
@@ -20,8 +22,8 @@ const TESTS: Readonly<Record<string, Test>> = {
   opt: ({ options }, value) => hasPair(options, value),
   dangling: ({ name }, value, facts) => truth('dangling', value) !== facts.isUsed(name),
   until: ({ createdAt }, value, facts) => Date.parse(createdAt) < facts.timeOf(value),
-  since: ({ createdAt }, value, facts) => Date.parse(createdAt) > facts.timeOf(value),
-  after: ({ createdAt }, value, facts) => Date.parse(createdAt) > facts.timeOf(value),
+  since: isYounger,
+  after: isYounger,
   anonymous: ({ anonymous }, value) => truth('anonymous', value) === anonymous,
 };
 
@@ -51,6 +53,10 @@ export function filterVolumes(
       return key.startsWith('label') ? values.every(test) : values.some(test);
     }),
   );
+}
+
+function isYounger({ createdAt }: Volume, value: string, { resolve }: VolumeFilterFacts): boolean {
+  return Date.parse(createdAt) > Date.parse(resolve(value).createdAt);
 }
 
 function matches(text: string, pattern: string): boolean {

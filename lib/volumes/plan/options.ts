@@ -6,6 +6,9 @@ export interface PlannedOptions extends Pick<Volume, 'backing' | 'uid' | 'gid'> 
   readonly copies: boolean;
 }
 
+const NO_TIMEOUT =
+  'running volume create option: Volume driver timeout can only be used with non-local volume drivers: invalid argument';
+
 const KEYS = ['type', 'device', 'o', 'size', 'copy', 'nocopy'];
 
 /**
@@ -15,12 +18,9 @@ const KEYS = ['type', 'device', 'o', 'size', 'copy', 'nocopy'];
  * @throws TSMAN_VOLUME_OPTION, TSMAN_VOLUME_QUOTA in podman's words
  */
 export function planVolumeOptions(options: Readonly<Record<string, string>>): PlannedOptions {
-  for (const key of Object.keys(options)) {
-    if (!KEYS.includes(key)) {
-      throw badVolumeOption(`invalid mount option ${key} for driver 'local': invalid argument`);
-    }
-  }
+  checkKeys(Object.keys(options));
   const words = (options['o'] ?? '').split(',').filter((word) => word !== '');
+  if (words.some((word) => word.startsWith('timeout='))) throw badVolumeOption(NO_TIMEOUT);
   const backing = backingOf(options, words);
   const inMemory = backing?.type === 'mount' && backing.fsType === 'tmpfs';
   if (!inMemory && (options['size'] !== undefined || words.some((word) => /^(size|inodes)=/.test(word)))) {
@@ -36,8 +36,15 @@ export function planVolumeOptions(options: Readonly<Record<string, string>>): Pl
   };
 }
 
+function checkKeys(keys: readonly string[]): void {
+  const unknown = keys.find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    throw badVolumeOption(`invalid mount option ${unknown} for driver 'local': invalid argument`);
+  }
+}
+
 /** Words that are podman's own, and none of mount(8)'s. */
-const OWN = /^(noquota|copy|nocopy|inodes=.*|timeout=.*)$/;
+const OWN = /^(noquota|copy|nocopy|inodes=.*)$/;
 const BINDS = ['bind', 'rbind'];
 const FLAGS = ['ro', 'rw', 'nosuid', 'suid', 'nodev', 'dev', 'noexec', 'exec'];
 

@@ -20,7 +20,15 @@ const VOLUMES = [
   aVolume('f00d', { anonymous: true, createdAt: '2026-03-01T00:00:00.000Z' }),
 ];
 
-const facts = { isUsed: (name: string) => name === 'data', timeOf: Date.parse };
+const facts = {
+  isUsed: (name: string) => name === 'data',
+  resolve(name: string) {
+    const found = VOLUMES.find((volume) => volume.name === name);
+    if (found === undefined) throw new Error('no such volume');
+    return found;
+  },
+  timeOf: Date.parse,
+};
 const chosen = (...filters: string[]) => filterVolumes(VOLUMES, filters, facts).map(({ name }) => name);
 
 const CASES: Readonly<Record<string, readonly string[]>> = {
@@ -40,8 +48,9 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   'dangling=0': ['data'],
   'anonymous=true': ['f00d'],
   'until=2026-02-01': ['data', 'memory'],
-  'since=2026-02-01': ['f00d'],
-  'after=2026-02-01 name=d': ['f00d'],
+  'since=data': ['f00d'],
+  'since=f00d': [],
+  'after=f00d after=memory name=d': ['f00d'],
 };
 
 for (const [filters, names] of Object.entries(CASES)) {

@@ -40,6 +40,10 @@ const REFUSED: readonly (readonly [options: Record<string, string>, message: str
     { o: 'size=1m' },
     'volume options size and inodes not supported. Filesystem does not support Project Quota',
   ],
+  [
+    { o: 'timeout=5' },
+    'running volume create option: Volume driver timeout can only be used with non-local volume drivers: invalid argument',
+  ],
   [{ device: '/srv' }, 'the option device of a volume needs the option type, or o=bind'],
   [{ o: 'noexec' }, 'the volume option o=noexec needs the options type and device'],
   [

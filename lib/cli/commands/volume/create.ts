@@ -2,6 +2,8 @@ import { noVolumeDriver } from '../../../volumes/errors.ts';
 import { createVolume, ensureVolume } from '../../../volumes/operations/create.ts';
 import { defineCommand } from '../../command.ts';
 import { asText } from '../../option.ts';
+import { defined } from '../../options/caller.ts';
+import { unreadableValue } from '../../options/errors.ts';
 import { parseLabels } from '../../options/naming.ts';
 import { parseVolumeOptions } from '../../options/volume-options.ts';
 
@@ -20,6 +22,7 @@ export const volumeCreate = defineCommand({
       defaultText: 'local',
       parse: asText,
     },
+    gid: { kind: 'text', placeholder: 'GID', about: 'Group of its folder', parse: parseId },
     ignore: { kind: 'flag', about: 'Do nothing when there is one of that name' },
     label: {
       kind: 'list',
@@ -36,6 +39,7 @@ export const volumeCreate = defineCommand({
       about: 'What stands behind the volume: type, device and o, as mount takes them',
       parse: asText,
     },
+    uid: { kind: 'text', placeholder: 'UID', about: 'Owner of its folder', parse: parseId },
   },
   arguments: { min: 0, max: 1 },
   examples: {
@@ -43,10 +47,14 @@ export const volumeCreate = defineCommand({
     'In memory': 'tsman volume create --opt type=tmpfs --opt device=tmpfs --opt o=size=64m scratch',
     'A folder of the host': 'tsman volume create --opt type=none --opt o=bind --opt device=/srv/www www',
   },
-  async run({ driver = 'local', ignore, label, opt }, [name], { engine, print }) {
+  async run({ driver = 'local', gid, ignore, label, opt, uid }, [name], { engine, print }) {
     if (driver !== 'local' && driver !== '') throw noVolumeDriver(name ?? '', driver);
     const volumes = await engine.volumes();
-    const request = { labels: parseLabels(label), options: parseVolumeOptions(opt) };
+    const request = {
+      labels: parseLabels(label),
+      options: parseVolumeOptions(opt),
+      ...defined({ uid, gid }),
+    };
     const volume =
       ignore && name !== undefined
         ? await ensureVolume(volumes, { ...request, name })
@@ -55,3 +63,8 @@ export const volumeCreate = defineCommand({
     return 0;
   },
 });
+
+function parseId(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw unreadableValue(`strconv.ParseInt: parsing "${text}": invalid syntax`);
+}

@@ -28,7 +28,7 @@ export const volumeLs = defineCommand({
   },
   async run({ filter, format, noheading, quiet }, _args, context) {
     const volumes = await context.engine.volumes();
-    const chosen = filterVolumes(volumes.store.list(), filter, volumeFilterFacts(context));
+    const chosen = filterVolumes(volumes.store.list(), filter, volumeFilterFacts(context, volumes));
     const lines = await formatRows(chosen, volumeListing(volumes), {
       name: 'volume ls',
       format,

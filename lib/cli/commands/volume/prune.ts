@@ -31,9 +31,9 @@ export const volumePrune = defineCommand({
 });
 
 async function unused(context: Context, filters: readonly string[]): Promise<readonly string[]> {
-  const { store } = await context.engine.volumes();
-  const facts = volumeFilterFacts(context);
-  const chosen = filterVolumes(store.list(), filters, facts);
+  const volumes = await context.engine.volumes();
+  const facts = volumeFilterFacts(context, volumes);
+  const chosen = filterVolumes(volumes.store.list(), filters, facts);
   return chosen.map(({ name }) => name).filter((name) => !facts.isUsed(name));
 }
 
