@@ -1,7 +1,6 @@
-import { closeSync, constants, existsSync, openSync, rmSync } from 'node:fs';
+import { constants, openSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { writeJson } from '../../lib/base/json-file.ts';
 import { encodeMessage } from '../../lib/monitor/frames.ts';
 import {
   type Attach,
@@ -10,7 +9,6 @@ import {
   type Go,
   LIVE_FILES,
   PROTOCOL_VERSION,
-  type Restart,
   type RunningRecord,
 } from '../../lib/monitor/protocol.ts';
 import { cleanUp } from './cleanup.ts';
@@ -18,14 +16,14 @@ import { type Clients, createClients, serveAttach } from './clients.ts';
 import type { ContainerStdio } from './container-stdio.ts';
 import { tellEvents } from './events.ts';
 import { reportFailure } from './failure.ts';
+import { closeServer, finish } from './finish.ts';
 import { createFlow, type Flow } from './flow.ts';
 import type { OnFrame } from './frame-socket.ts';
 import { type Guard, guardContainer } from './guard.ts';
 import { type Log, openLog } from './log.ts';
 import { openPipes } from './pipes.ts';
-import { recordStart, writePidFiles } from './records.ts';
+import { isStopped, recordStart, writePidFiles } from './records.ts';
 import { createReport, now, type Report } from './report.ts';
-import { announceRestart, isStopped, nextRun, runAgain } from './restart.ts';
 import { type RuntimeEnd, startRuntime } from './runtime-run.ts';
 import { createStdinFeed, type StdinFeed } from './stdin-feed.ts';
 import { watchForStuck } from './stuck-runtime.ts';
@@ -161,52 +159,6 @@ async function drain(room: Room, { clients, guard }: { clients: Clients; guard: 
   room.log.close();
 }
 
-interface End {
-  readonly clients: Clients;
-  readonly server: Server;
-  readonly record: ExitRecord;
-}
-
-async function finish(room: Room, go: Go, end: End): Promise<void> {
-  const { clients, server, record } = end;
-  const restart = nextRun(go, record);
-  if (restart !== undefined) announceRestart(go);
-  // A container that was removed by force has no folder any more; it is not to be made again.
-  if (existsSync(dirname(go.exitFile))) writeJson(go.exitFile, record, { durable: !go.disposable });
-  tellEvents(go, 'died', record);
-  if (restart !== undefined) await startAgain(room, { ...go, restart }, end);
-  if (room.networkExit !== undefined) closeSync(room.networkExit);
-  await cleanUp(go.cleanup.beforeExit, room.report);
-  tellEvents(go, 'removed');
-  const left = clients.finish(encodeMessage(FRAME.exit, record));
-  closeServer(server, go);
-  await cleanUp(go.cleanup.afterExit, room.report);
-  tellEvents(go, 'cleaned');
-  await left;
-  // Commands wait for this process to be gone, and it has nothing left to close in order.
-  process.exit(0);
-}
-
-/** Returns when the container is not to run again after all, or could not. Those who are attached hear of the end first. */
-async function startAgain(
-  room: Room,
-  go: Go & { readonly restart: Restart },
-  { clients, server, record }: End,
-): Promise<void> {
-  const left = clients.finish(encodeMessage(FRAME.exit, record));
-  closeServer(server, go);
-  tellEvents(go, 'restarted');
-  try {
-    if (!(await runAgain(go, go.restart))) return;
-    await left;
-    process.exit(0);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    room.report(`the container could not be started again: ${why}`);
-    writeJson(go.exitFile, { ...record, error: `it could not be started again: ${why}` }, { durable: true });
-  }
-}
-
 interface ExitFacts {
   readonly end: RuntimeEnd;
   readonly guard: Guard;
@@ -242,9 +194,4 @@ async function neverRan(
   closeServer(server, go);
   const message = end.error?.message ?? Buffer.concat(said).toString().trim();
   await reportFailure(go, engine, { message, exitCode: end.exitCode, report: room.report });
-}
-
-function closeServer(server: Server, { liveFolder }: Go): void {
-  server.close();
-  rmSync(join(liveFolder, LIVE_FILES.socket), { force: true });
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { replaceFile, writeJson } from '../../lib/base/json-file.ts';
 import { identityOf, ownIdentity } from '../../lib/base/process-identity.ts';
 import { type Go, LIVE_FILES, type RunningRecord } from '../../lib/monitor/protocol.ts';
@@ -31,4 +32,14 @@ export function writePidFiles({ pidFiles }: Go, pid: number, report: Report): vo
   } catch (error) {
     report(`pid file: ${String(error)}`);
   }
+}
+
+/** Whether somebody asks, or asked, for the container to end. */
+export function isStopped({ liveFolder }: Go): boolean {
+  return existsSync(join(liveFolder, LIVE_FILES.stopping));
+}
+
+/** A container that was removed by force has no folder any more. */
+export function isWanted({ exitFile }: Go): boolean {
+  return existsSync(dirname(exitFile));
 }

@@ -1,11 +1,14 @@
-import { existsSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeJson } from '../../lib/base/json-file.ts';
 import { ownIdentity } from '../../lib/base/process-identity.ts';
 import { launchMonitor } from '../../lib/monitor/launch.ts';
 import { type ExitRecord, type Go, LIVE_FILES, type Restart } from '../../lib/monitor/protocol.ts';
 import { planRestart } from '../../lib/monitor/restart.ts';
+import { tellEvents } from './events.ts';
+import { isStopped, isWanted } from './records.ts';
+import type { Report } from './report.ts';
 
 /** How soon a pause ends when somebody stops the container. */
 const LOOK_MS = 50;
@@ -16,37 +19,42 @@ export function nextRun(go: Go, { exitCode, startedAt, finishedAt, stopped = fal
   return isWanted(go) ? planRestart(go.restart, { exitCode, ranMs, stopped }) : undefined;
 }
 
-/** Whether somebody asks, or asked, for the container to end. */
-export function isStopped({ liveFolder }: Go): boolean {
-  return existsSync(join(liveFolder, LIVE_FILES.stopping));
-}
-
 /** Before the exit record: so nobody takes a container that is to come back for one that has ended. */
 export function announceRestart({ liveFolder }: Go): void {
   writeJson(join(liveFolder, LIVE_FILES.restarting), ownIdentity(), { durable: false });
 }
 
+/** A run that begins by itself. */
+type NextGo = Go & { readonly restart: Restart };
+
 /**
  * After a pause, have another monitor run the container again.
  *
- * @returns whether it runs; false when it was stopped or removed during the pause
- * @throws what the start failed with
+ * @returns whether it runs; false when it was stopped or removed during the pause, or could not be started: then its exit record says why
  */
-export async function runAgain(go: Go, restart: Restart): Promise<boolean> {
-  const { liveFolder } = go;
-  const marker = join(liveFolder, LIVE_FILES.restarting);
+export async function runAgain(go: NextGo, record: ExitRecord, report: Report): Promise<boolean> {
   try {
-    if (!(await pause(go, restart.delayMs))) return false;
-    for (const old of [LIVE_FILES.pidFile, LIVE_FILES.runtimeLog])
-      rmSync(join(liveFolder, old), { force: true });
-    const { attach: _nobody, ...same } = go;
-    const monitor = launchMonitor({ program: restart.program });
-    monitor.go({ ...same, stdinOnce: false, restart });
-    await monitor.started;
+    if (!(await pause(go, go.restart.delayMs))) return false;
+    tellEvents(go, 'restarted');
+    await launch(go);
     return true;
+  } catch (problem) {
+    const error = `it could not be started again: ${problem instanceof Error ? problem.message : problem}`;
+    report(error);
+    if (isWanted(go)) writeJson(go.exitFile, { ...record, error }, { durable: true });
+    return false;
   } finally {
-    rmSync(marker, { force: true });
+    rmSync(join(go.liveFolder, LIVE_FILES.restarting), { force: true });
   }
+}
+
+async function launch(go: NextGo): Promise<void> {
+  for (const old of [LIVE_FILES.pidFile, LIVE_FILES.runtimeLog])
+    rmSync(join(go.liveFolder, old), { force: true });
+  const { attach: _nobody, ...same } = go;
+  const monitor = launchMonitor({ program: go.restart.program });
+  monitor.go({ ...same, stdinOnce: false });
+  await monitor.started;
 }
 
 async function pause(go: Go, delayMs: number): Promise<boolean> {
@@ -60,9 +68,4 @@ async function pause(go: Go, delayMs: number): Promise<boolean> {
     await sleep(Math.min(left, LOOK_MS));
   }
   return !isOver();
-}
-
-/** A container that was removed by force has no folder any more. */
-function isWanted({ exitFile }: Go): boolean {
-  return existsSync(dirname(exitFile));
 }
