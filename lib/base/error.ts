@@ -36,6 +36,18 @@ export class TsmanError extends Error {
   }
 }
 
+/** The same error in other words, which may quote it; the caller can do the same about it. */
+export function reworded(cause: TsmanError, message: string): TsmanError {
+  const { kind, code, hint, exitCode } = cause;
+  return new TsmanError(message, {
+    kind,
+    code: code as `TSMAN_${string}`,
+    ...(hint !== undefined && { hint }),
+    exitCode,
+    cause,
+  });
+}
+
 /** The `code` of a system error (`ENOENT`, …) or of a TsmanError; undefined for anything else. */
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;

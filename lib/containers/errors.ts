@@ -1,4 +1,4 @@
-import { TsmanError } from '../base/error.ts';
+import { reworded, TsmanError } from '../base/error.ts';
 import type { Status } from './lifecycle.ts';
 
 /** No container has this name, ID or part of an ID. */
@@ -137,12 +137,7 @@ export const cannotJoin = (id: string, status: string) =>
 
 /** The container whose namespace was to be shared cannot be found. */
 export const cannotShareWith = (type: string, cause: TsmanError) =>
-  new TsmanError(`looking up container to share ${type} namespace with: ${cause.message}`, {
-    kind: cause.kind,
-    code: cause.code as `TSMAN_${string}`,
-    ...(cause.hint === undefined ? {} : { hint: cause.hint }),
-    cause,
-  });
+  reworded(cause, `looking up container to share ${type} namespace with: ${cause.message}`);
 
 /** Another process is starting the container at this moment. */
 export const containerStarting = (id: string) =>

@@ -124,7 +124,8 @@ function tableAt(document: TomlTable, section: string): TomlTable {
   return isTable(table) ? table : {};
 }
 
-const isTable = (value: unknown): value is TomlTable =>
+/** Whether a value of a TOML file is a table. */
+export const isTable = (value: unknown): value is TomlTable =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isAppend = (value: unknown): boolean => isTable(value) && typeof value['append'] === 'boolean';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type ConfigurationSource, mergeValue, pickSettings, presentFiles } from './conf-files.ts';
+import { type ConfigurationSource, isTable, mergeValue, pickSettings, presentFiles } from './conf-files.ts';
 import { parseToml, type TomlTable } from './toml.ts';
 
 /** A setting as it holds, and where it comes from. */
@@ -48,6 +48,3 @@ function leaves(table: TomlTable, prefix: string): readonly (readonly [string, u
     return isTable(value) ? leaves(value, key) : [[key, value] as const];
   });
 }
-
-const isTable = (value: unknown): value is TomlTable =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);

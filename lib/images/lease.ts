@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../base/error.ts';
+import { entriesOf } from '../base/entries.ts';
 import { readJson, writeJson } from '../base/json-file.ts';
 import { removeFile } from '../base/remove-tree.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -41,7 +41,7 @@ export function claims(needs: LeaseNeeds): readonly Claim[] {
 /** Remove what dead processes left unfinished: leases, blobs, spooled archives. @returns bytes freed */
 export function sweepIngest(needs: Pick<Needs, 'paths' | 'isOwnerAlive'>): number {
   let freedBytes = 0;
-  for (const name of namesIn(needs.paths.ingest)) {
+  for (const name of entriesOf(needs.paths.ingest)) {
     const ours = /^(?:lease|blob|spool)\./.test(name);
     if (ours && !needs.isOwnerAlive(ownerOf(name))) freedBytes += removeFile(join(needs.paths.ingest, name));
   }
@@ -49,16 +49,7 @@ export function sweepIngest(needs: Pick<Needs, 'paths' | 'isOwnerAlive'>): numbe
 }
 
 function leases(folder: string): readonly string[] {
-  return namesIn(folder).filter((name) => /^lease\.[^.]+\.[0-9a-f]+$/.test(name));
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
+  return entriesOf(folder).filter((name) => /^lease\.[^.]+\.[0-9a-f]+$/.test(name));
 }
 
 function ownerOf(name: string): string {

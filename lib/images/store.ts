@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../base/error.ts';
+import { entriesOf } from '../base/entries.ts';
 import { readJson, writeJson } from '../base/json-file.ts';
 import { removeFile } from '../base/remove-tree.ts';
 import type { Paths } from '../host/paths.ts';
@@ -134,23 +133,14 @@ function openRecords(folder: string) {
 }
 
 function readIds(folder: string): readonly string[] {
-  return namesIn(folder)
+  return entriesOf(folder)
     .filter((name) => /^[0-9a-f]{64}\.json$/.test(name))
     .map((name) => name.slice(0, 64));
 }
 
 function sweepDrafts(folder: string): number {
-  const drafts = namesIn(folder).filter((name) => /^[0-9a-f]{64}\.json\..+\.tmp$/.test(name));
+  const drafts = entriesOf(folder).filter((name) => /^[0-9a-f]{64}\.json\..+\.tmp$/.test(name));
   return drafts.reduce((sum, name) => sum + removeFile(join(folder, name)), 0);
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /** What the store adds to what callers say. */

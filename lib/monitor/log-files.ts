@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { entriesOf } from '../base/entries.ts';
 import { codeOf } from '../base/error.ts';
 
 /** One file of a log that is rotated, open: it can be read on whatever becomes of its name. */
@@ -20,7 +21,7 @@ export interface OpenLogFile {
 /** The oldest file first. */
 function listLogFiles(path: string): readonly string[] {
   const name = basename(path);
-  const numbers = namesIn(dirname(path))
+  const numbers = entriesOf(dirname(path))
     .filter((entry) => entry.startsWith(`${name}.`))
     .map((entry) => Number(entry.slice(name.length + 1)))
     .filter((number) => Number.isInteger(number) && number > 0)
@@ -78,13 +79,4 @@ function readFully(file: number, into: Buffer, offset: number): number {
     filled += read;
   }
   return filled;
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { TsmanError } from '../base/error.ts';
+import { reworded, TsmanError } from '../base/error.ts';
 
 /** What is wrong between here and a host, in words and as to what can be done. */
 export interface Trouble {
@@ -103,14 +103,9 @@ export const nameRefused = (name: string, problem: string) =>
 
 /** Of the places a repository may be at, the last failed, and the mirrors before it too. Podman's words. */
 export const mirrorsFailed = (last: TsmanError, mirrors: readonly TsmanError[]) =>
-  new TsmanError(
+  reworded(
+    last,
     `(Mirrors also failed: ${mirrors.map(({ message }) => `[${message}]`).join(' ')}): ${last.message}`,
-    {
-      kind: last.kind,
-      code: last.code as `TSMAN_${string}`,
-      ...(last.hint !== undefined && { hint: last.hint }),
-      cause: last,
-    },
   );
 
 export const certificateBroken = (file: string, problem: string) =>
@@ -140,16 +135,8 @@ export const tagsNameRefused = (name: string) =>
 
 /** Podman's words. */
 export const searchFailed = (registry: string, cause: TsmanError) =>
-  likeFirst(`couldn't search registry "${registry}": ${cause.message}`, cause);
+  reworded(cause, `couldn't search registry "${registry}": ${cause.message}`);
 
 /** No registry had an answer. */
 export const searchesFailed = (first: TsmanError, all: readonly TsmanError[]) =>
-  likeFirst(all.map(({ message }) => message).join('; '), first);
-
-const likeFirst = (message: string, first: TsmanError) =>
-  new TsmanError(message, {
-    kind: first.kind,
-    code: first.code as `TSMAN_${string}`,
-    cause: first,
-    ...(first.hint !== undefined && { hint: first.hint }),
-  });
+  reworded(first, all.map(({ message }) => message).join('; '));

@@ -1,19 +1,13 @@
 import { VERSION } from '../../base/version.ts';
 import { defineCommand } from '../command.ts';
 import { hostInfo, storeInfo } from '../engine-info.ts';
-import { asText } from '../option.ts';
+import { formatOption } from '../options/format.ts';
 
 export const info = defineCommand({
   usage: 'info [options]',
   about: 'Show what tsman found on this host, and why it chose what it uses',
   options: {
-    format: {
-      kind: 'text',
-      short: 'f',
-      placeholder: 'json|TEMPLATE',
-      about: 'How to print it',
-      parse: asText,
-    },
+    ...formatOption,
   },
   arguments: { min: 0, max: 0 },
   examples: {

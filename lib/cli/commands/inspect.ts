@@ -3,7 +3,7 @@ import { inspect as inspectContainer } from '../../containers/operations/inspect
 import { inspect as inspectVolume } from '../../volumes/operations/inspect.ts';
 import { type Context, defineCommand } from '../command.ts';
 import { printInspected } from '../inspected.ts';
-import { asText } from '../option.ts';
+import { formatOption } from '../options/format.ts';
 import { reportError } from '../report-error.ts';
 
 const TYPES = ['all', 'container', 'image', 'volume'] as const;
@@ -13,13 +13,7 @@ export const inspect = defineCommand({
   usage: 'inspect [options] NAME [NAME...]',
   about: 'Show all there is to know of containers, images and volumes, as JSON',
   options: {
-    format: {
-      kind: 'text',
-      short: 'f',
-      placeholder: 'json|TEMPLATE',
-      about: 'How to print it',
-      parse: asText,
-    },
+    ...formatOption,
     size: { kind: 'flag', short: 's', about: 'Show sizes of files too' },
     type: {
       kind: 'text',

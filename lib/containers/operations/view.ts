@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../../base/error.ts';
+import { entriesOf } from '../../base/entries.ts';
 import { randomHex } from '../../base/random.ts';
 import type { UndoStack } from '../../base/undo.ts';
 import { isAlive, ownIdentity } from '../../host/process-identity.ts';
@@ -38,7 +37,7 @@ export async function viewContainer(needs: Needs, container: Container, undo: Un
 
 /** Take away what was mounted to read by a process that is no more. */
 export async function sweepViews({ paths, storage }: Pick<Needs, 'paths' | 'storage'>): Promise<void> {
-  for (const name of viewsIn(paths.views)) {
+  for (const name of entriesOf(paths.views)) {
     const [pid, startTime = ''] = name.split('-');
     if (!isAlive({ pid: Number(pid), startTime })) await storage.unmountRootfs(name, join(paths.views, name));
   }
@@ -62,13 +61,4 @@ function mountedAt(needs: Needs, id: ContainerId): string | undefined {
 /** What its processes have written may still be on its way through FUSE. */
 async function settle({ paths }: Needs, { id }: Container): Promise<void> {
   if (isLive(stateOf(paths, id))) await runProgram('sync', ['--file-system', paths.live(id).rootfs]);
-}
-
-function viewsIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../../base/error.ts';
+import { entriesOf } from '../../base/entries.ts';
 import { removeFile } from '../../base/remove-tree.ts';
 import type { Content } from '../../content/content.ts';
 import type { Paths } from '../../host/paths.ts';
@@ -54,7 +54,7 @@ export async function sweepDownloads(
   which: 'all' | 'old',
 ): Promise<number> {
   let freedBytes = 0;
-  for (const name of namesIn(paths.downloads)) {
+  for (const name of entriesOf(paths.downloads)) {
     if (!/^[0-9a-f]{64}\.part$/.test(name)) continue;
     const part = join(paths.downloads, name);
     const found = statSync(part, { throwIfNoEntry: false });
@@ -64,13 +64,4 @@ export async function sweepDownloads(
     });
   }
   return freedBytes;
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { TsmanError } from '../../base/error.ts';
+import { reworded, TsmanError } from '../../base/error.ts';
 
 export const authFileBroken = (file: string, problem: string) =>
   new TsmanError(`cannot read credentials from "${file}": ${problem}`, {
@@ -71,12 +71,7 @@ export const loginRefused = (key: string) =>
 
 /** The registry could not be asked. */
 export const loginFailed = (key: string, cause: TsmanError) =>
-  new TsmanError(`authenticating creds for "${key}": ${cause.message}`, {
-    kind: cause.kind,
-    code: cause.code as `TSMAN_${string}`,
-    cause,
-    ...(cause.hint !== undefined && { hint: cause.hint }),
-  });
+  reworded(cause, `authenticating creds for "${key}": ${cause.message}`);
 
 /** A token instead of a password: only who gave it can change it. */
 export const loggedInByToken = (key: string) =>

@@ -1,7 +1,8 @@
 import type { TracedSetting } from '../../../host/conf-trace.ts';
 import { defineCommand } from '../../command.ts';
 import { formatObject } from '../../format-object.ts';
-import { asText, type OptionTable } from '../../option.ts';
+import type { OptionTable } from '../../option.ts';
+import { formatOption } from '../../options/format.ts';
 import { runOptions } from '../../options/run.ts';
 import { alignColumns } from '../../table.ts';
 
@@ -22,13 +23,7 @@ export const configShow = defineCommand({
     'Shows every setting of containers.conf and storage.conf that is in effect, merged from all their files, with the file that sets ' +
     'it. Settings that a file has and tsman does not look at are marked. SETTING limits the answer to settings whose names begin so.',
   options: {
-    format: {
-      kind: 'text',
-      short: 'f',
-      placeholder: 'json|TEMPLATE',
-      about: 'How to print it',
-      parse: asText,
-    },
+    ...formatOption,
   },
   arguments: { min: 0, max: 1 },
   examples: {

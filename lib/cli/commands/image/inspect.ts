@@ -1,20 +1,14 @@
 import { TsmanError } from '../../../base/error.ts';
 import { defineCommand } from '../../command.ts';
 import { printInspected } from '../../inspected.ts';
-import { asText } from '../../option.ts';
+import { formatOption } from '../../options/format.ts';
 import { reportError } from '../../report-error.ts';
 
 export const imageInspect = defineCommand({
   usage: 'image inspect [options] IMAGE [IMAGE...]',
   about: 'Show all there is to know of images, as JSON',
   options: {
-    format: {
-      kind: 'text',
-      short: 'f',
-      placeholder: 'json|TEMPLATE',
-      about: 'How to print it',
-      parse: asText,
-    },
+    ...formatOption,
   },
   arguments: { min: 1, max: Number.POSITIVE_INFINITY },
   completes: 'images',

@@ -1,8 +1,8 @@
-import { TsmanError } from '../../../base/error.ts';
+import { reworded, TsmanError } from '../../../base/error.ts';
 import { inspect } from '../../../volumes/operations/inspect.ts';
 import { defineCommand } from '../../command.ts';
 import { printInspected } from '../../inspected.ts';
-import { asText } from '../../option.ts';
+import { formatOption } from '../../options/format.ts';
 import { reportError } from '../../report-error.ts';
 
 export const volumeInspect = defineCommand({
@@ -10,13 +10,7 @@ export const volumeInspect = defineCommand({
   about: 'Show all there is to know of volumes, as JSON',
   options: {
     all: { kind: 'flag', short: 'a', about: 'Show every volume' },
-    format: {
-      kind: 'text',
-      short: 'f',
-      placeholder: 'json|TEMPLATE',
-      about: 'How to print it',
-      parse: asText,
-    },
+    ...formatOption,
   },
   arguments: { min: 0, max: Number.POSITIVE_INFINITY },
   completes: 'volumes',
@@ -49,12 +43,5 @@ export const volumeInspect = defineCommand({
 /** In podman's words. */
 function inspecting(error: unknown): unknown {
   if (!(error instanceof TsmanError) || error.kind !== 'not-found') return error;
-  const { message, kind, hint, cause } = error;
-  const code = error.code as `TSMAN_${string}`;
-  return new TsmanError(`inspecting object: ${message}`, {
-    kind,
-    code,
-    cause,
-    ...(hint !== undefined && { hint }),
-  });
+  return reworded(error, `inspecting object: ${error.message}`);
 }
