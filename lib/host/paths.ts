@@ -156,6 +156,8 @@ function liveFiles(folder: string) {
     group: join(folder, 'group'),
     /** Where images are mounted that it mounts. */
     image: (index: number) => join(folder, 'images', String(index)),
+    /** Of what mounts.conf gives to every container. */
+    copy: (index: number) => join(folder, 'copies', String(index)),
     /** What the container sees of its secrets: an empty folder, and their files. */
     secretsFolder: join(folder, 'secrets/run'),
     secret: (index: number) => join(folder, 'secrets', String(index)),

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { writeJson } from '../../base/json-file.ts';
 import { UndoStack } from '../../base/undo.ts';
+import { readMountsConf } from '../../host/mounts-conf.ts';
 import { bootId } from '../../host/process-identity.ts';
 import { ContainerNotStarted, type MonitorHandle } from '../../monitor/launch.ts';
 import type { Attach, Go, Resize, Started } from '../../monitor/protocol.ts';
@@ -60,11 +61,8 @@ export async function launchContainer(
     nextTurn().then(() => cachedFilter(needs, seccompFor(needs, container.request), runtime)),
   ]);
   const start = { container, rootfs: rootfs.path, network, filter, cgroup, size: options.size };
-  const { facts, placed } = await withPlaces(
-    needs,
-    await withSecrets(needs, gatherFacts(needs, start)),
-    undo,
-  );
+  const gathered = await withCopies(needs, gatherFacts(needs, start), options);
+  const { facts, placed } = await withPlaces(needs, await withSecrets(needs, gathered), undo);
   for (const line of network.warnings) options.warn(line);
   const live = needs.paths.live(container.id);
   writeFileSync(live.config, specText(planSpec(facts)), { mode: 0o600 });
@@ -153,6 +151,14 @@ function pidFilesOf({ pidFile, monitorPidFile }: ContainerRequest): Go['pidFiles
     ...(monitorPidFile !== undefined && { monitor: monitorPidFile }),
     ...(pidFile !== undefined && { container: pidFile }),
   };
+}
+
+/** Most hosts have nothing that is for every container. */
+async function withCopies(needs: Needs, facts: SpecFacts, { warn }: LaunchOptions): Promise<SpecFacts> {
+  const conf = readMountsConf(needs.paths.folders.config);
+  if (conf === undefined || conf.mounts.length === 0) return facts;
+  const { placeCopies } = await import('./place-copies.ts');
+  return { ...facts, copies: placeCopies(needs, facts, { conf, warn }) };
 }
 
 /** Most containers have none. */

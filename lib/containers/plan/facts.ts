@@ -55,6 +55,8 @@ export interface SpecFacts {
   readonly places: Readonly<Record<string, Place | undefined>>;
   /** Of a container that has some. */
   readonly secrets?: PlacedSecrets;
+  /** Copies of what mounts.conf gives to every container. */
+  readonly copies?: readonly { readonly source: string; readonly destination: string }[];
 }
 
 /** Secrets made ready for one start. */

@@ -26,17 +26,19 @@ export function variableSecrets({ secrets = [] }: Request): readonly SecretVaria
   return secrets.filter((secret) => secret.type === 'env');
 }
 
-/** The mounts of secrets and of the folder they are in; of two at one place the last counts. */
-export function secretMounts(
-  { secrets, container }: SpecFacts,
-  flags: readonly string[],
-): readonly SpecMount[] {
-  if (secrets?.folder === undefined) return [];
-  const { files, folder } = secrets;
-  const places = mountedSecrets(container.request).map(
-    ({ secret, target }, index) => [placeOf(target ?? secret), files[index] ?? ''] as const,
+/**
+ * The mounts of secrets and of the folder they are in, and of what mounts.conf gives; of two at one place the last counts.
+ */
+export function secretMounts(facts: SpecFacts, flags: readonly string[]): readonly SpecMount[] {
+  const { secrets, copies = [], container } = facts;
+  const folder = secrets?.folder === undefined ? [] : [[SECRETS, secrets.folder] as const];
+  const copied = copies.map(
+    ({ source, destination }) => [cleanDestination(`/${destination}`), source] as const,
   );
-  return [...new Map([[SECRETS, folder], ...places])].map(([destination, source]) => ({
+  const files = mountedSecrets(container.request).map(
+    ({ secret, target }, index) => [placeOf(target ?? secret), secrets?.files[index] ?? ''] as const,
+  );
+  return [...new Map([...folder, ...copied, ...files])].map(([destination, source]) => ({
     destination,
     type: 'bind',
     source,

@@ -45,6 +45,20 @@ test('of two secrets at one place the last counts; what the user mounts there co
   t.deepEqual(placesOf([file('a')], { mounts }), [['/run/secrets/a', '/live/secrets/0']]);
 });
 
+test('what mounts.conf gives takes the place of the folder of secrets, but of no secret', (t) => {
+  const copies = [
+    { source: '/copy/0', destination: '/run/secrets' },
+    { source: '/copy/1', destination: 'etc/x/' },
+    { source: '/copy/2', destination: '/run/secrets/a' },
+  ];
+  const mounts = planMounts({ ...facts([file('a')]), copies });
+  const sourceOf = (path: string) =>
+    mounts.filter(({ destination }) => destination === path).map(({ source }) => source);
+  t.deepEqual(sourceOf('/run/secrets'), ['/copy/0']);
+  t.deepEqual(sourceOf('/etc/x'), ['/copy/1']);
+  t.deepEqual(sourceOf('/run/secrets/a'), ['/live/secrets/0']);
+});
+
 test('secrets cannot be written to in a container that is read-only', (t) => {
   const mounts = planMounts(facts([file('a')], { readOnly: true }));
   t.true(mounts.find(({ destination }) => destination === '/run/secrets/a')?.options?.includes('ro'));

@@ -146,3 +146,22 @@ test.serial('the commands tell by words and exit codes what they did', async (t)
   t.is(removed.exitCode, 125);
   t.is((await tsman('secret rm --ignore s')).exitCode, 0);
 });
+
+test.serial(
+  'what mounts.conf names is copied for every container, and a missing path only warned of',
+  async (t) => {
+    const [given, conf] = [join(home.folder, 'given'), join(home.env['XDG_CONFIG_HOME'] ?? '', 'containers')];
+    const script = `mkdir -p "$1/d" "$2"; echo text >"$1/d/file"; chmod 640 "$1/d/file"; ln -s d/file "$1/link"
+    printf '%s\\n' "$1:/run/secrets" /nope:/x >"$2/mounts.conf"`;
+    await home.ok(['unshare', 'sh', '-c', script, 'sh', given, conf]);
+    t.teardown(() => home.tsman(['unshare', 'rm', '-r', join(conf, 'mounts.conf')]));
+    await keep('s', 'hush');
+    const options = ['--rm', '--network', 'none', '--userns', 'keep-id', '--user', '0', '--secret', 's'];
+    const look =
+      'stat -c "%u:%g %a" /run/secrets/d/file; cat /run/secrets/link /run/secrets/s; rm -r /run/secrets/d';
+    const { stdout, stderr } = await home.tsman(['run', ...options, 'busybox', 'sh', '-c', look]);
+    t.is(stdout, '0:0 640\ntext\nhush');
+    t.is(stderr, `Path "/nope" from "${conf}/mounts.conf" doesn't exist, skipping\n`);
+    t.is(await home.ok(['unshare', 'cat', `${given}/d/file`]), 'text\n');
+  },
+);
