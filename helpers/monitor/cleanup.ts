@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
+import { readlinkSync, renameSync, rmSync } from 'node:fs';
 import { codeOf } from '../../lib/base/error.ts';
 import { removeCgroup } from '../../lib/host/cgroup.ts';
 import type { CleanupStep } from '../../lib/monitor/protocol.ts';
@@ -27,7 +27,7 @@ async function doStep(step: CleanupStep): Promise<void> {
       rmSync(step.path, { recursive: true, force: true });
       break;
     case 'rename':
-      rename(step.from, step.to);
+      rename(step);
       break;
     case 'cgroup':
       await removeCgroup(step.path);
@@ -39,8 +39,9 @@ async function doStep(step: CleanupStep): Promise<void> {
 }
 
 /** What is gone already need not be moved. */
-function rename(from: string, to: string): void {
+function rename({ from, to, linkTo }: Extract<CleanupStep, { type: 'rename' }>): void {
   try {
+    if (linkTo !== undefined && !readlinkSync(from).startsWith(linkTo)) return;
     renameSync(from, to);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;

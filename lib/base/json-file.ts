@@ -54,13 +54,15 @@ export interface WriteOptions {
   readonly durable?: boolean;
   /** Permission bits of the new file. */
   readonly mode?: number;
+  /** Make the file's folder where it is missing. On by default; off where that would bring back what was removed. */
+  readonly makeFolder?: boolean;
 }
 
-/** Replace a file as a whole: readers see the old or the new content, never a part. Makes its folder. */
+/** Replace a file as a whole: readers see the old or the new content, never a part. */
 export function replaceFile(path: string, content: string | Uint8Array, options: WriteOptions = {}): void {
-  const { durable = true, mode = 0o600 } = options;
+  const { durable = true, mode = 0o600, makeFolder = true } = options;
   const temporary = `${path}.${process.pid}.${randomHex(4)}.tmp`;
-  const file = openInFolder(temporary, mode);
+  const file = makeFolder ? openInFolder(temporary, mode) : openSync(temporary, 'wx', mode);
   try {
     try {
       writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);

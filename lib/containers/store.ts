@@ -28,7 +28,7 @@ export function newContainerId(): ContainerId {
  * Records of containers, and their names.
  *
  * A name is a symbolic link `names/NAME → ID:PID:START`, made in one step, so that taking a name needs no lock. It counts
- * only while the record it points to has that name, or while its maker lives and may still write the record.
+ * only while the record it points to has that name, or while its maker lives and may still write the record or the name into it.
  */
 export interface ContainerStore {
   /** @throws TSMAN_CONTAINER_NAME_IN_USE naming the holder */
@@ -36,6 +36,7 @@ export interface ContainerStore {
   releaseName(name: string, id: ContainerId): void;
   /** From here on the container exists. `durable` waits for the disk. */
   insert(container: Container, options: { readonly durable: boolean }): void;
+  /** @throws TSMAN_CONTAINER_NOT_FOUND when it was removed meanwhile: it does not come back */
   replace(container: Container): void;
   read(id: ContainerId): Container | undefined;
   /** Oldest first. A broken record is left out; `onBroken` hears of it. */
@@ -61,7 +62,7 @@ export function openContainerStore(paths: Paths): ContainerStore {
     releaseName: (name, id) => releaseName(paths, name, id),
     insert: (container, { durable }) =>
       writeJson(paths.container(container.id).record, container, { durable }),
-    replace: (container) => writeJson(paths.container(container.id).record, container),
+    replace: (container) => replaceRecord(paths, container),
     read: (id) => readRecord(paths, id),
     list: (onBroken) => listRecords(paths, onBroken),
     ids: () => listIds(paths),
@@ -79,6 +80,14 @@ function readRecord(paths: Paths, id: ContainerId): Container | undefined {
   const container = readJson<Container>(record);
   if (container !== undefined && container?.id !== id) throw recordBroken(record, id);
   return container;
+}
+
+function replaceRecord(paths: Paths, container: Container): void {
+  try {
+    writeJson(paths.container(container.id).record, container, { makeFolder: false });
+  } catch (error) {
+    throw codeOf(error) === 'ENOENT' ? noSuchContainer(container.id) : error;
+  }
 }
 
 function listIds(paths: Paths): readonly ContainerId[] {
@@ -163,7 +172,8 @@ function holderOf(paths: Paths, name: string): ContainerId | undefined {
   try {
     const record = readRecord(paths, link.id);
     if (record === undefined) return isAlive(link.maker) ? link.id : undefined;
-    return record.name === name ? link.id : undefined;
+    // One that is being renamed has the new name before its record says so.
+    return record.name === name || isAlive(link.maker) ? link.id : undefined;
   } catch (error) {
     if (codeOf(error) === 'TSMAN_RECORD_BROKEN') return link.id;
     throw error;

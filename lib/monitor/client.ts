@@ -121,9 +121,10 @@ export async function attachToMonitor(
 /**
  * Wait, without polling, until a running container has ended.
  *
+ * @param signal ends the waiting
  * @returns its exit record; undefined when the monitor went without leaving one to us: look at the exit file
  */
-export async function waitForExit(liveFolder: string): Promise<ExitRecord | undefined> {
+export async function waitForExit(liveFolder: string, signal?: AbortSignal): Promise<ExitRecord | undefined> {
   let client: MonitorClient;
   try {
     client = await attachToMonitor(liveFolder, { stdin: false, stdout: false, stderr: false });
@@ -131,7 +132,12 @@ export async function waitForExit(liveFolder: string): Promise<ExitRecord | unde
     if (error instanceof TsmanError && error.code === 'TSMAN_MONITOR_LOST') return undefined;
     throw error;
   }
-  return (await client.ended).exit;
+  const leave = () => client.close();
+  if (signal?.aborted) leave();
+  signal?.addEventListener('abort', leave);
+  const { exit } = await client.ended;
+  signal?.removeEventListener('abort', leave);
+  return exit;
 }
 
 function send(socket: Socket, frame: Buffer): void {

@@ -174,7 +174,13 @@ export type CleanupStep =
   /** Remove a file or a tree. */
   | { readonly type: 'remove'; readonly path: string }
   /** Rename, so that the name is free at once; the tree at `to` is removed by a later `remove`. */
-  | { readonly type: 'rename'; readonly from: string; readonly to: string }
+  | {
+      readonly type: 'rename';
+      readonly from: string;
+      readonly to: string;
+      /** Only while it is a symbolic link whose target begins so: a name may have gone to another container. */
+      readonly linkTo?: string;
+    }
   /** End what runs in a control group, by its path from the root of the hierarchy, and remove the group. */
   | { readonly type: 'cgroup'; readonly path: string }
   /** Run a command to its end, `[program, ...args]`. */

@@ -1,5 +1,5 @@
-import { cannotAttach } from '../../containers/errors.ts';
 import { allows } from '../../containers/lifecycle.ts';
+import { cannotAttach } from '../../containers/operations/errors.ts';
 import { containerEvent } from '../../containers/plan/event.ts';
 import { stateOf } from '../../containers/state.ts';
 import { attachToMonitor } from '../../monitor/client.ts';

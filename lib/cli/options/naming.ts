@@ -58,11 +58,9 @@ export function namingRequest(
 }
 
 /** @throws TSMAN_OPTION_INVALID in podman's words */
-export function checkName(name: string): void {
+export function checkName(name: string, attempt = 'running container create option: '): void {
   if (!NAME.test(name)) {
-    throw invalidOption(
-      'running container create option: names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument',
-    );
+    throw invalidOption(`${attempt}names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*: invalid argument`);
   }
 }
 

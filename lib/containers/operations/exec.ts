@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { randomHex } from '../../base/random.ts';
 import { readTextInRoot } from '../../base/safe-path.ts';
 import { parseSpec, specText } from '../../oci/runtime-spec.ts';
-import { cannotExec, startFailed } from '../errors.ts';
+import { startFailed } from '../errors.ts';
 import { allows, isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
@@ -13,6 +13,7 @@ import { containerEvent } from '../plan/event.ts';
 import { type ExecRequest, planExec } from '../plan/exec.ts';
 import { stateOf } from '../state.ts';
 import { checkCommand, type PlannedExec } from './check-command.ts';
+import { cannotExec } from './errors.ts';
 import { reachCgroup } from './reach.ts';
 
 export interface ExecOptions {
@@ -22,6 +23,10 @@ export interface ExecOptions {
   readonly size: { readonly columns: number; readonly rows: number } | undefined;
   /** How many open files from number 3 on are passed on. */
   readonly preserveFds: number;
+  /** What it writes is nobody's. */
+  readonly silent?: boolean;
+  /** SIGKILL after so long. */
+  readonly timeoutMs?: number;
 }
 
 export interface ExecCall {
@@ -90,22 +95,34 @@ const PROXIED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
 function runToEnd(
   [program = '', ...args]: readonly string[],
   pidFile: string,
-  { interactive, detach, preserveFds }: ExecOptions,
+  { interactive, detach, silent, preserveFds, timeoutMs }: ExecOptions,
 ): Promise<number> {
-  const output = detach ? 'ignore' : 'inherit';
+  const output = detach || silent ? 'ignore' : 'inherit';
   const passed = Array.from({ length: preserveFds }, (_, index) => index + 3);
   const child = spawn(program, args, {
     detached: true,
     stdio: [interactive && !detach ? 'inherit' : 'ignore', output, output, ...passed],
   });
   const stopProxy = proxySignals(child, pidFile);
+  const late = timeoutMs === undefined ? undefined : setTimeout(endByForce, timeoutMs, pidFile);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       stopProxy();
+      clearTimeout(late);
       resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
     });
   });
+}
+
+/** The runtime ends with its process. */
+function endByForce(pidFile: string): void {
+  const pid = Number(textOf(pidFile));
+  try {
+    if (pid > 0) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
 }
 
 /** A second ctrl-c ends the process by force, so that it always frees the user. */

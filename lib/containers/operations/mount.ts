@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withLock } from '../../base/lock.ts';
 import { UndoStack } from '../../base/undo.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
-import { containerNotMounted } from '../errors.ts';
+import { noSuchContainer } from '../errors.ts';
 import { isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import {
@@ -19,8 +19,9 @@ import {
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
 import { stateOf } from '../state.ts';
-import { isStarting } from './claim.ts';
+import { isClaimed } from './claim.ts';
 import { needsRootfs } from './create.ts';
+import { containerNotMounted } from './errors.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
 import { mountAt } from './mount-rootfs.ts';
 
@@ -120,7 +121,7 @@ async function mountOnce(needs: Needs, container: Container): Promise<string> {
 
 /**
  * Take the right to mount a container; wait for whoever has it. Who starts the container looks for this claim when he has his
- * own, and waits for it; so the claim is given back when somebody is seen starting.
+ * own, and waits for it; so the claim is given back when somebody is seen starting or removing.
  */
 async function claimMount(
   needs: Needs,
@@ -129,6 +130,7 @@ async function claimMount(
   const { id } = container;
   const folder = newFolder(id);
   for (;;) {
+    if (needs.containers.read(id) === undefined) throw noSuchContainer(id);
     const path =
       runningPath(needs, container) ?? (await locked(needs, container, () => countOnceMore(needs, id)));
     if (path !== undefined) return { path };
@@ -137,7 +139,7 @@ async function claimMount(
       writeMount(needs, { schema: 1, id, folder, count: 0 });
       return true;
     });
-    if (isOurs && !isStarting(needs, id) && runningPath(needs, container) === undefined) return { folder };
+    if (isOurs && !isClaimed(needs, id) && runningPath(needs, container) === undefined) return { folder };
     if (isOurs) await locked(needs, container, () => dropMount(needs, id));
     await sleep(POLL_MS);
   }

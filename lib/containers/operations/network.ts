@@ -2,13 +2,13 @@ import type { UndoStack } from '../../base/undo.ts';
 import type { NetworkSetup } from '../../networks/model.ts';
 import { setUpNetwork } from '../../networks/set-up.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
-import { cannotJoin } from '../errors.ts';
 import { isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { planForwardedPorts } from '../plan/forwarded-ports.ts';
 import { planUserNamespace } from '../plan/user-namespace.ts';
 import { stateOf } from '../state.ts';
+import { cannotJoin } from './errors.ts';
 
 /** Make the network a container asked for. @throws what `setUpNetwork` throws, TSMAN_CONTAINER_STATE of a joined one */
 export async function setUpContainerNetwork(

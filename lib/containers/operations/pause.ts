@@ -3,12 +3,12 @@ import { codeOf } from '../../base/error.ts';
 import { readIntactJson } from '../../base/json-file.ts';
 import { isFrozen, readCgroup, setFrozen } from '../../host/cgroup.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
-import { cannotPause, cannotUnpause, freezeTimedOut, nothingToFreeze } from '../errors.ts';
 import { allows, isLive } from '../lifecycle.ts';
 import type { Container, StartRecord } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { containerEvent } from '../plan/event.ts';
 import { stateOf } from '../state.ts';
+import { cannotPause, cannotUnpause, freezeTimedOut, nothingToFreeze } from './errors.ts';
 
 type Place = Pick<Needs, 'paths'>;
 type Witnessed = Pick<Needs, 'paths' | 'events'>;
@@ -31,6 +31,8 @@ export async function pauseContainer({ paths, events }: Witnessed, container: Co
     await thawContainer({ paths }, id);
     throw freezeTimedOut(id);
   }
+  // Once more, for those who wait for it to be so.
+  writeFileSync(paths.live(id).paused, cgroup, { mode: 0o600 });
   events.write(containerEvent(container, 'pause'));
 }
 

@@ -1,8 +1,8 @@
 import { enterOwnScope } from '../../host/namespaces/own-scope.ts';
-import { cannotReachCgroup } from '../errors.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { canReach } from '../plan/cgroup.ts';
+import { cannotReachCgroup } from './errors.ts';
 import { cgroupOf } from './pause.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { entriesOf } from '../../base/entries.ts';
 import { codeOf } from '../../base/error.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
@@ -25,6 +26,24 @@ export async function sizesOf({ storage }: Needs, container: Container): Promise
   // vfs has no top: the folder is all of it.
   const writableBytes = work === undefined ? Math.max(0, upperBytes - imageBytes) : upperBytes;
   return { writableBytes, rootBytes: imageBytes + writableBytes };
+}
+
+/** How much room removing a container makes: its own files, its log and its records, in blocks of the disk. */
+export async function diskUsageOf({ storage, paths }: Needs, { id, request }: Container): Promise<number> {
+  const records = blocksBelow(paths.container(id).folder);
+  if (!needsRootfs(request)) return records;
+  const { upper } = await storage.rootfsFolders(id);
+  return records + blocksBelow(upper);
+}
+
+/** @see stat(2): a block is 512 bytes, whatever the file system says */
+function blocksBelow(path: string): number {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 0;
+  // A file with other names is not gone yet.
+  const own = stat.isDirectory() || stat.nlink === 1 ? stat.blocks * 512 : 0;
+  if (!stat.isDirectory()) return own;
+  return entriesOf(path).reduce((sum, name) => sum + blocksBelow(join(path, name)), own);
 }
 
 function bytesBelow(folder: string): number {

@@ -12,7 +12,7 @@ import { clearLive, isIdle } from './claim.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
 import { sweepMounts } from './mount.ts';
 import { mounterOf } from './place-images.ts';
-import { removeContainer } from './remove.ts';
+import { removeUnlessUsed } from './remove.ts';
 import { sweepViews } from './view.ts';
 
 /**
@@ -50,7 +50,7 @@ async function removeLost(needs: Needs): Promise<void> {
   const lost = needs.containers
     .list()
     .filter(({ id, request }) => request.remove && stateOf(needs.paths, id).status === 'exited');
-  for (const container of lost) await removeContainer(needs, container, { force: false });
+  for (const container of lost) await removeUnlessUsed(needs, container);
 }
 
 /** The monitor was killed after it had removed the record of a container, and before the volumes that go with it. */

@@ -16,17 +16,20 @@ const POLL_MS = 20;
 /**
  * Wait until a running container has ended.
  *
+ * @param signal ends the waiting
  * @returns what its monitor said of the end; undefined when it has none any more, or went without a word
  */
 export async function waitForEnd(
   { paths }: Pick<Needs, 'paths'>,
   id: ContainerId,
+  signal?: AbortSignal,
 ): Promise<ExitRecord | undefined> {
   const { folder } = paths.live(id);
-  const exit = await waitForExit(folder);
+  const exit = await waitForExit(folder, signal);
   if (exit !== undefined) return exit;
   const running = readRunning(folder);
-  while (running !== undefined && isAlive(firstProcessOf(running))) await sleep(POLL_MS);
+  const goesOn = () => running !== undefined && !signal?.aborted && isAlive(firstProcessOf(running));
+  while (goesOn()) await sleep(POLL_MS);
   return undefined;
 }
 

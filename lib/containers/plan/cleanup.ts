@@ -53,7 +53,7 @@ export function planCleanup(facts: CleanupFacts): Go['cleanup'] {
   return {
     runtimeKilled,
     beforeExit: [
-      { type: 'rename', from: `${folders.names}/${name}`, to: `${folders.trash}/name-${id}` },
+      { type: 'rename', from: `${folders.names}/${name}`, to: `${folders.trash}/name-${id}`, linkTo: id },
       { type: 'rename', from: folders.container, to: trash },
       ...(facts.volumes.length === 0 ? [] : leaves),
       ...facts.volumes.map((volume) => removeVolume(volume, facts)),

@@ -74,6 +74,15 @@ function holds(key: string, values: readonly string[], test: (value: string) => 
   return key.startsWith('label') ? values.every(test) : values.some(test);
 }
 
+/** `container prune` chooses by age and labels alone. @throws TSMAN_FILTER_INVALID in podman's words */
+export function checkPruneFilters(filters: readonly string[], facts: FilterFacts): void {
+  for (const filter of filters) {
+    const [key = '', value = ''] = filter.split('=');
+    if (!['until', 'label', 'label!'].includes(key)) throw invalidFilter(`${key} is an invalid filter`);
+    if (key === 'until') facts.timeOf(value);
+  }
+}
+
 function matches(text: string, pattern: string): boolean {
   try {
     return new RegExp(pattern).test(text);
