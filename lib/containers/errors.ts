@@ -139,6 +139,13 @@ export const noMountImage = (
     cause,
   });
 
+/** The folder below a mount with the option `O`. */
+export const cannotOverlay = (path: string, words: string) =>
+  new TsmanError(`mounting overlay failed "${path}": stat ${path}: ${words}`, {
+    kind: 'not-found',
+    code: 'TSMAN_MOUNT_OVERLAY',
+  });
+
 /** The part of a volume or an image that a mount names is not there, or leads out of it. */
 export const noSubpath = (subpath: string, words: string) =>
   new TsmanError(`cannot mount the subpath "${subpath}": ${words}`, {

@@ -20,6 +20,8 @@ interface HostMountRequest {
     | 'rslave'
     | 'unbindable'
     | 'runbindable';
+  /** `O`: what the container writes goes elsewhere, and is gone when it ends. */
+  readonly overlay?: true;
   /** `U`: chown the source to the container's user. */
   readonly chown: boolean;
   /** nodev, nosuid, noexec and their opposites. */

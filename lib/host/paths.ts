@@ -154,8 +154,8 @@ function liveFiles(folder: string) {
     runEnv: join(folder, '.containerenv'),
     passwd: join(folder, 'passwd'),
     group: join(folder, 'group'),
-    /** Where images are mounted that it mounts. */
-    image: (index: number) => join(folder, 'images', String(index)),
+    /** Where layers are mounted that it mounts: images, and folders that stay as they are. */
+    layered: (index: number) => join(folder, 'layered', String(index)),
     /** Of what mounts.conf gives to every container. */
     copy: (index: number) => join(folder, 'copies', String(index)),
     /** What the container sees of its secrets: an empty folder, and their files. */

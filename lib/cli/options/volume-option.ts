@@ -72,14 +72,14 @@ export function parseBindWords(
     found.set(kind, word);
   }
   const has = (word: string) => words.includes(word);
-  if (has('O')) {
-    if (words.length > 1) throw invalidOption("can't use 'O' with other options");
-    throw notSupportedYet('the mount option O (overlay)', 'Mount the folder read-only: ro.');
+  if (has('O') && words.some((word) => word !== 'O' && word !== 'U')) {
+    throw invalidOption("can't use 'O' with other options");
   }
   return {
     readOnly: has('ro'),
     recursive: !has('bind'),
     chown: has('U'),
+    ...(has('O') && { overlay: true as const }),
     flags: words.filter((word) => pairOf(word) !== undefined),
     ...defined({ propagation: words.map(asPropagation).find((word) => word !== undefined) }),
   };

@@ -29,7 +29,8 @@ export function giveSources(facts: SpecFacts): void {
   // Ids that do not exist inside are an error of the planner's.
   if (uid === undefined || gid === undefined) return;
   for (const mount of wanted) {
-    const source = mount.type === 'bind' ? mount.source : facts.places[mount.destination]?.path;
+    const own = mount.type === 'bind' ? mount.source : undefined;
+    const source = facts.places[mount.destination]?.path ?? own;
     if (source !== undefined) give(realpathSync(source), { uid, gid });
   }
 }

@@ -11,7 +11,7 @@ import { stateOf } from '../state.ts';
 import { clearLive, isIdle } from './claim.ts';
 import { waitForMonitorEnd } from './monitor-end.ts';
 import { sweepMounts } from './mount.ts';
-import { mounterOf } from './place-images.ts';
+import { mounterOf } from './place-layered.ts';
 import { removeUnlessUsed } from './remove.ts';
 import { sweepViews } from './view.ts';
 

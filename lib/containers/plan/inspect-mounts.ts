@@ -48,9 +48,10 @@ function commonOf(mount: BindMountRequest | VolumeMountRequest) {
   };
 }
 
-function flagsOf({ type, flags, recursive }: BindMountRequest | VolumeMountRequest): readonly string[] {
+function flagsOf(mount: BindMountRequest | VolumeMountRequest): readonly string[] {
+  const { type, flags, recursive, overlay } = mount;
   const all = type === 'volume' ? withDefaults(flags, VOLUME_FLAGS) : flags;
-  return [...all, recursive ? 'rbind' : 'bind'];
+  return [...(overlay ? ['O'] : []), ...all, recursive ? 'rbind' : 'bind'];
 }
 
 /** The `Binds` of `inspect`: mounts in the words of `--volume`. */

@@ -81,9 +81,10 @@ function tmpfsOptions({ options, copyUp }: TmpfsMountRequest): readonly string[]
   return copyUp ? [...all, 'tmpcopyup'] : all;
 }
 
-function bindMount(mount: BindMountRequest, { sources }: SpecFacts): SpecMount {
-  const { source, recursive, readOnly, flags, propagation = 'rprivate' } = mount;
-  if (sources[source] === undefined) throw noSource(source);
+function bindMount(mount: BindMountRequest, { sources, places }: SpecFacts): SpecMount {
+  const { recursive, readOnly, flags, propagation = 'rprivate' } = mount;
+  const source = places[mount.destination]?.path ?? mount.source;
+  if (source === mount.source && sources[source] === undefined) throw noSource(source);
   const options = [recursive ? 'rbind' : 'bind', readOnly ? 'ro' : 'rw', propagation, ...flags];
   return { destination: cleanDestination(mount.destination), type: 'bind', source, options };
 }

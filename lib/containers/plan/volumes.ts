@@ -77,7 +77,12 @@ function lentMount(mount: MountRequest, options: readonly string[]): MountReques
 
 /** Whether something has to be made ready for the mounts of a container before it starts. */
 export function needsPlaces({ mounts }: Pick<ContainerRequest, 'mounts'>): boolean {
-  return mounts.some(({ type }) => type === 'volume' || type === 'image');
+  return mounts.some(({ type }) => type === 'volume' || type === 'image') || hasOverlays({ mounts });
+}
+
+/** Whether a container mounts folders that it may not change. */
+export function hasOverlays({ mounts }: Pick<ContainerRequest, 'mounts'>): boolean {
+  return mounts.some((mount) => (mount.type === 'bind' || mount.type === 'volume') && mount.overlay);
 }
 
 /** The images that a container mounts. */

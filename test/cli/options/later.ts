@@ -54,7 +54,7 @@ const LATER: Readonly<Record<string, string>> = {
   '--network pasta:-t,80': '--network pasta',
   '--network web': 'a network of one\'s own, such as "web",',
   '-p 80/sctp': 'publishing a port of protocol sctp',
-  '-v /tmp:/x:O': 'the mount option O (overlay)',
+  '-v /tmp:/x:O,upperdir=/y,workdir=/z': 'the mount option upperdir',
   '-v /tmp:/x:idmap': 'the mount option idmap',
   '--mount type=bind,src=/tmp,dst=/x,idmap': 'the mount option idmap',
   '--tmpfs /x:U': 'the option U of a tmpfs',

@@ -22,6 +22,8 @@ const REQUESTS: RequestTable = [
     '-v v:/x:ro,nocopy,U,noexec',
     { mounts: [{ ...volume, readOnly: true, copyUp: false, chown: true, flags: ['noexec'] }] },
   ],
+  ['-v v:/x:O', { mounts: [{ ...volume, overlay: true }] }],
+  ['-v v:/x:O,U', { mounts: [{ ...volume, overlay: true, chown: true }] }],
   ['-v v:/x:z,copy', { mounts: [volume] }],
   ['--mount type=volume,dst=/x', { mounts: [anonymous] }],
   ['--mount type=volume,src=,dst=/x', { mounts: [anonymous] }],

@@ -164,3 +164,15 @@ test('pseudo-terminals elsewhere have the usual options unless some are asked fo
   t.deepEqual(optionsOf(['uid=5', 'mode=600']), ['uid=5', 'mode=600']);
   t.true(optionsOf([])?.includes('ptmxmode=0666'));
 });
+
+test('a folder that may not be changed is shown from where its overlay was mounted', (t) => {
+  const mounts = [bind('/data', '/x', { overlay: true })];
+  const places = { '/x': { path: '/live/0', flags: [] } };
+  t.deepEqual(
+    at(planMounts(someFacts({ mounts }, { places, sources })), '/x').map(({ source, options }) => [
+      source,
+      options,
+    ]),
+    [['/live/0', ['rbind', 'rw', 'rprivate']]],
+  );
+});

@@ -105,3 +105,24 @@ test.serial('pseudo-terminals of its own are mounted where a container wants the
     '/x devpts rw\n',
   );
 });
+
+test.serial('with the option O files stay as they are, whatever a container writes', async (t) => {
+  const folder = join(home.folder, 'kept');
+  await home.ok(['unshare', 'sh', '-c', 'mkdir "$1"; echo old >"$1/file"', 'sh', folder]);
+  await run('-v v:/y', 'echo old >/y/file');
+  await home.ok([
+    ...`create --name c --network none -v ${folder}:/x:O -v v:/y:O,U --user 5 busybox sh -c`.split(' '),
+    'cat /x/file /y/file; stat -c %u /y/file; echo new >/y/file; cat /y/file; touch /x/z 2>/dev/null || echo not mine',
+  ]);
+  const wanted = 'old\nold\n5\nnew\nnot mine\n';
+  t.is(await ok('start --attach c'), wanted);
+  t.is(await ok('start --attach c'), wanted);
+  t.is(await run('-v v:/y', 'cat /y/file; stat -c %u /y/file'), 'old\n0\n');
+  t.is(await run(`-v ${folder}:/x:O`, 'rm /x/file; ls /x'), '');
+  t.is(await home.ok(['unshare', 'ls', folder]), 'file\n');
+  t.deepEqual(await settled(home), []);
+  const { stderr, exitCode } = await tsman(`run --rm --network none -v ${folder}/nope:/x:O busybox true`);
+  const path = `${folder}/nope`;
+  t.is(stderr, `Error: mounting overlay failed "${path}": stat ${path}: no such file or directory\n`);
+  t.is(exitCode, 125);
+});
