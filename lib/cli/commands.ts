@@ -68,6 +68,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   stop: async () => (await import('./commands/stop.ts')).stop,
   'system migrate': async () => (await import('./commands/system/migrate.ts')).systemMigrate,
   tag: async () => (await import('./commands/tag.ts')).tag,
+  top: async () => (await import('./commands/top.ts')).top,
   unmount: async () => (await import('./commands/unmount.ts')).unmount,
   unpause: async () => (await import('./commands/unpause.ts')).unpause,
   unshare: async () => (await import('./commands/unshare.ts')).unshare,
@@ -102,7 +103,7 @@ export const groups: Readonly<Record<string, string>> = {
 export const aliases: Readonly<Record<string, string>> = {
   ...inGroup('container', ['attach', 'create', 'diff', 'exec', 'export', 'kill', 'logs', 'mount', 'pause']),
   ...inGroup('container', ['port', 'ps', 'rename', 'restart', 'rm', 'run', 'start', 'stop', 'unmount']),
-  ...inGroup('container', ['unpause', 'wait']),
+  ...inGroup('container', ['top', 'unpause', 'wait']),
   'container list': 'ps',
   'container ls': 'ps',
   'container umount': 'unmount',

@@ -9,7 +9,9 @@ export const ABOUT = 'Run containers without a daemon and without root';
 /** `''` → `tsman`, `image ls` → `tsman image ls`. */
 export const fullName = (path: string) => (path === '' ? PROGRAM : `${PROGRAM} ${path}`);
 
-const usageError = (message: string) => new TsmanError(message, { kind: 'invalid', code: 'TSMAN_USAGE' });
+/** Options or arguments that do not go together. */
+export const usageError = (message: string) =>
+  new TsmanError(message, { kind: 'invalid', code: 'TSMAN_USAGE' });
 
 /** A command line that cannot be read; the second line names the help to read, as podman does. */
 export const badFlag = (path: string, message: string) =>

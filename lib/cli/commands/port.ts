@@ -6,6 +6,7 @@ import type { PublishedPort } from '../../networks/model.ts';
 import { type Context, defineCommand } from '../command.ts';
 import { unreadableValue } from '../options/errors.ts';
 import { chooseOne, targetOptions } from '../targets.ts';
+import { usageError } from '../usage-errors.ts';
 
 export const port = defineCommand({
   usage: 'port [options] CONTAINER [PORT[/PROTOCOL]]',
@@ -35,9 +36,9 @@ export const port = defineCommand({
 
 /** @throws TSMAN_USAGE in podman's words */
 function checkUse({ all, latest, count }: { all: boolean; latest: boolean; count: number }): void {
-  if (all && latest) throw wrongUse('--all and --latest cannot be used together');
-  if (all && count > 0) throw wrongUse('no arguments are needed with --all');
-  if (!(all || latest || count > 0)) throw wrongUse('you must supply a running container name or id');
+  if (all && latest) throw usageError('--all and --latest cannot be used together');
+  if (all && count > 0) throw usageError('no arguments are needed with --all');
+  if (!(all || latest || count > 0)) throw usageError('you must supply a running container name or id');
 }
 
 function linesOfAll(context: Context): readonly string[] {
@@ -72,5 +73,3 @@ const hostSide = ({ hostIp, hostPort }: PublishedPort): string =>
 
 const wholeLine = (each: PublishedPort): string =>
   `${each.containerPort}/${each.protocol} -> ${hostSide(each)}`;
-
-const wrongUse = (message: string) => new TsmanError(message, { kind: 'invalid', code: 'TSMAN_USAGE' });

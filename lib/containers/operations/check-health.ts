@@ -21,7 +21,7 @@ export async function checkHealth(needs: Needs, container: Container): Promise<b
   const request = { args: check.args, terminal: false, privileged: false, env: {} };
   const options = { interactive: false, detach: false, size: undefined, preserveFds: 0 };
   try {
-    const call = { request, options: { ...options, silent: true, timeoutMs: check.timeoutMs } };
+    const call = { request, options: { ...options, output: 'ignore' as const, timeoutMs: check.timeoutMs } };
     return (await execInContainer(needs, container, call)) === 0;
   } catch (error) {
     if (error instanceof TsmanError && [126, 127].includes(error.exitCode)) return false;

@@ -66,6 +66,17 @@ export const cannotExec = () =>
 /** `attach` needs a running container. */
 export const cannotAttach = () => wrongState('you can only attach to running containers');
 
+/** `top` needs a running container. */
+export const cannotTop = () => wrongState('top can only be used on running containers');
+
+/** The container has no ps(1), or one that does not take these arguments. */
+export const psFailed = (why: string) =>
+  new TsmanError(`executing ps(1) in the container: ${why}`, {
+    kind: 'invalid',
+    code: 'TSMAN_TOP_PS',
+    hint: 'Columns that need no program in the container: tsman top --list-descriptors',
+  });
+
 /** `rm` without force met a live container; `rm` exits with 2 then. */
 export const cannotRemove = (id: string, status: Status) =>
   new TsmanError(

@@ -23,8 +23,8 @@ export interface ExecOptions {
   readonly size: { readonly columns: number; readonly rows: number } | undefined;
   /** How many open files from number 3 on are passed on. */
   readonly preserveFds: number;
-  /** What it writes is nobody's. */
-  readonly silent?: boolean;
+  /** Where what it writes goes instead of to the caller's streams: nowhere, or to an open file by its number. */
+  readonly output?: 'ignore' | number;
   /** SIGKILL after so long. */
   readonly timeoutMs?: number;
 }
@@ -95,13 +95,13 @@ const PROXIED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
 function runToEnd(
   [program = '', ...args]: readonly string[],
   pidFile: string,
-  { interactive, detach, silent, preserveFds, timeoutMs }: ExecOptions,
+  { interactive, detach, output, preserveFds, timeoutMs }: ExecOptions,
 ): Promise<number> {
-  const output = detach || silent ? 'ignore' : 'inherit';
+  const written = detach ? 'ignore' : (output ?? 'inherit');
   const passed = Array.from({ length: preserveFds }, (_, index) => index + 3);
   const child = spawn(program, args, {
     detached: true,
-    stdio: [interactive && !detach ? 'inherit' : 'ignore', output, output, ...passed],
+    stdio: [interactive && !detach ? 'inherit' : 'ignore', written, written, ...passed],
   });
   const stopProxy = proxySignals(child, pidFile);
   const late = timeoutMs === undefined ? undefined : setTimeout(endByForce, timeoutMs, pidFile);
