@@ -12,9 +12,9 @@ import { type Folders, type Paths, pathsIn } from './host/paths.ts';
 import { probeHost } from './host/probe.ts';
 import { readStorageConf } from './host/storage-conf.ts';
 import { type Images, openImages, ownerName } from './images/open-images.ts';
-import { type Logins, openLogins } from './registry/auth/logins.ts';
-import { openRegistries } from './registry/open-registries.ts';
+import type { Logins } from './registry/auth/logins.ts';
 import type { Registries } from './registry/registry.ts';
+import type { Rules } from './registry/rules/rules.ts';
 import { findRuntime } from './runtime/find-runtime.ts';
 import type { OciRuntime } from './runtime/runtime.ts';
 import type { Needs as SecretNeeds } from './secrets/needs.ts';
@@ -32,10 +32,11 @@ export interface Engine {
   readonly events: EventLog;
   readonly storage: Storage;
   readonly images: Images;
-  readonly registries: Registries;
-  readonly logins: Logins;
   readonly containers: Needs;
-  /** Loaded when first asked for, as volumes: most containers have none. */
+  /** The rest is loaded when first asked for: most commands talk to nobody, most containers have neither secrets nor volumes. */
+  registries(): Promise<Registries>;
+  registryRules(): Promise<Rules>;
+  logins(): Promise<Logins>;
   secrets(): Promise<SecretNeeds>;
   volumes(): Promise<VolumeNeeds>;
 }
@@ -71,8 +72,13 @@ export async function openEngine(call: EngineCall): Promise<Engine> {
     content: () => openContent(paths, ownerName()),
     storage: () => openStorage({ paths, clock: () => new Date(), driver }),
     images: () => openEngineImages(engine),
-    registries: () => openRegistries(user()),
-    logins: () => openLogins(user()),
+    registryRules: () => once(async () => (await import('./registry/rules/rules.ts')).openRules(user())),
+    registries: () =>
+      once(async () => {
+        const { openRegistries } = await import('./registry/open-registries.ts');
+        return openRegistries({ ...user(), rules: await engine.registryRules() });
+      }),
+    logins: () => async () => (await import('./registry/auth/logins.ts')).openLogins(user()),
     secrets: () => async () => {
       const { openSecrets } = await import('./secrets/open-secrets.ts');
       return openSecrets({ paths, now: () => new Date() });
@@ -151,9 +157,7 @@ function openEngineImages(
     get storage() {
       return engine.storage;
     },
-    get registries() {
-      return engine.registries;
-    },
+    registries: () => engine.registries(),
     parallelCopies: engine.conf.engine.image_parallel_copies,
     architecture: process.arch,
   });
@@ -171,6 +175,15 @@ function openRuntimeFor(
     cgroups,
     stateFolder: paths.runtimeState,
   });
+}
+
+/** What is made by the first call, for every call. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** An object whose properties are made when first read. */

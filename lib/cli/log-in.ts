@@ -27,7 +27,8 @@ export async function logIn(context: Context, wish: LoginWish): Promise<number> 
   const { key } = wish;
   const name = formatKey(key);
   const { authFile } = wish.registry;
-  const known = await engine.logins.find(key, authFile);
+  const logins = await engine.logins();
+  const known = await logins.find(key, authFile);
   if (wish.onlyTell) {
     if (known === undefined || known.username === '') throw notLoggedIn(name);
     print(known.username);
@@ -45,7 +46,7 @@ export async function logIn(context: Context, wish: LoginWish): Promise<number> 
   }
   const credentials = await askFor(context, given, known?.username);
   if (!(await isAccepted(context, wish, credentials))) throw loginRefused(name);
-  const place = await engine.logins.store(key, credentials, authFile);
+  const place = await logins.store(key, credentials, authFile);
   if (wish.verbose) print(`Used:  ${place}`);
   print('Login Succeeded!');
   return 0;
@@ -59,7 +60,8 @@ async function isAccepted(
 ): Promise<boolean> {
   try {
     // Whoever waits at a terminal tries again himself.
-    await engine.registries.api(key.registry, { ...registry, credentials, retries: 0 }).checkLogin();
+    const registries = await engine.registries();
+    await registries.api(key.registry, { ...registry, credentials, retries: 0 }).checkLogin();
     return true;
   } catch (error) {
     if (codeOf(error) === 'TSMAN_REGISTRY_UNAUTHORIZED') return false;

@@ -1,6 +1,6 @@
+import type { Engine } from '../engine.ts';
 import { type AuthKey, keyOf } from '../registry/auth/plan/auth.ts';
 import { parseLoginName } from '../registry/auth/plan/login-name.ts';
-import type { Registries } from '../registry/registry.ts';
 import { missingRegistry } from './options/errors.ts';
 
 /**
@@ -8,12 +8,12 @@ import { missingRegistry } from './options/errors.ts';
  *
  * @throws TSMAN_LOGIN_NAME, TSMAN_USAGE
  */
-export function loginKey(
+export async function loginKey(
   text: string | undefined,
-  registries: Pick<Registries, 'searchRegistries'>,
-): AuthKey {
+  engine: Pick<Engine, 'registries'>,
+): Promise<AuthKey> {
   if (text !== undefined) return parseLoginName(text);
-  const [first] = registries.searchRegistries();
+  const [first] = (await engine.registries()).searchRegistries();
   if (first === undefined) throw missingRegistry();
   return keyOf(first);
 }

@@ -154,7 +154,7 @@ interface Wrong {
 
 function wrongType({ file, text }: Origin, { section, key, type }: Wrong): TsmanError {
   const name = `${section}.${key}`;
-  const line = lineOfKey(text, section, key);
+  const line = lineOfKey(text, [...section.split('.'), key]);
   const place = line === undefined ? '' : `line ${line}: `;
   return new TsmanError(`cannot read "${file}": ${place}${name} must be ${NAMES[type]}`, {
     kind: 'invalid',

@@ -13,7 +13,7 @@ export interface Needs {
   readonly storage: Storage;
   readonly store: ImageStore;
   readonly events: EventLog;
-  readonly registries: Registries;
+  registries(): Promise<Registries>;
   /** How many layers are moved at a time. */
   readonly parallelCopies: number;
   /** What runs here: the image that is taken from an index of several. */

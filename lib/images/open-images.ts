@@ -31,8 +31,7 @@ export interface OpenImages {
   readonly events?: EventLog;
   /** May be a getter: nothing is asked for before an operation needs it. */
   readonly storage: Storage;
-  /** May be a getter, too. */
-  readonly registries: Registries;
+  registries(): Promise<Registries>;
   /** `image_parallel_copies` of containers.conf */
   readonly parallelCopies?: number | undefined;
   /** As Node names it: `x64`, `arm64`. */
@@ -120,9 +119,7 @@ function needsOf(from: OpenImages): Needs {
     get storage() {
       return from.storage;
     },
-    get registries() {
-      return from.registries;
-    },
+    registries: () => from.registries(),
     parallelCopies: from.parallelCopies || PARALLEL_COPIES,
     store: openImageStore(paths, (work) => withLock(lockPath, () => work()), platform),
     events: from.events ?? openEventLog(undefined),

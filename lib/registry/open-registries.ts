@@ -1,14 +1,17 @@
 import type { Environment } from '../host/folders.ts';
 import type { Folders } from '../host/paths.ts';
-import { isProblem, parseReference, type Reference, withDefaultTag } from '../oci/reference.ts';
+import { formatReference, type Reference } from '../oci/reference.ts';
 import { credentialsFor } from './auth/auth-file.ts';
 import { certificatesFor } from './certs.ts';
 import { type Endpoint, openEndpoint } from './endpoint.ts';
-import { nameRefused } from './errors.ts';
 import { openHttp, type Timeouts } from './http.ts';
 import type { Credentials, Registries, RegistryOptions } from './registry.ts';
 import { openRegistryApi } from './registry-api.ts';
 import { openRepository, type Place } from './repository.ts';
+import { registryBlocked } from './rules/errors.ts';
+import { type Endpoint as PlannedPlace, planEndpoints } from './rules/plan/endpoints.ts';
+import { entryFor, type RegistriesConf } from './rules/plan/registries-conf.ts';
+import type { Rules } from './rules/rules.ts';
 import { openAuthorizer } from './token.ts';
 
 /** Whose registries they are. */
@@ -17,43 +20,40 @@ export interface RegistriesCall {
   readonly folders: Folders;
   readonly uid: number;
   readonly home: string;
+  /** What the files of user and machine say. */
+  readonly rules: Rules;
   readonly timeouts?: Timeouts;
 }
 
-/** What is known of a place before it is spoken to. */
-interface PlannedPlace {
-  readonly registry: string;
-  readonly repository: string;
-  readonly insecure: boolean;
-  readonly mirror: boolean;
-  readonly pullOnly?: Place['pullOnly'];
-}
-
-/** Registries as the user's machine is set up for them. Nothing is read, and nobody asked, before it is needed. */
+/**
+ * Registries as the user's machine is set up for them, mirrors and all. Nothing is read, and nobody asked, before it is
+ * needed.
+ */
 export function openRegistries(call: RegistriesCall): Registries {
+  const { rules } = call;
   const reach = (place: PlannedPlace, options: RegistryOptions) => openPlace(call, { place, options });
   return {
-    candidates(text) {
-      const parsed = parseReference(text, 'docker.io');
-      if (isProblem(parsed)) throw nameRefused(text, parsed.problem);
-      return [withDefaultTag(parsed)];
-    },
-    repository(reference, _action, options = {}) {
-      const planned = plan(reference);
+    candidates: rules.candidates,
+    repository(reference, action, options = {}) {
+      const planned = endpointsOf(reference, action, rules.conf());
       const places = () => Promise.all(planned.map((place) => reach(place, options)));
       return openRepository({ reference, places, patience: options });
     },
     api(registry, options = {}) {
-      const place = { registry, repository: '', insecure: false, mirror: false };
+      const entry = entryFor(registry, rules.conf());
+      if (entry?.blocked) throw registryBlocked(registry, entry);
+      const place = { registry, repository: '', insecure: entry?.insecure ?? false, mirror: false };
       return openRegistryApi(registry, async () => (await reach(place, options)).endpoint);
     },
-    searchRegistries: () => ['docker.io'],
-    checkPolicy: () => undefined,
+    searchRegistries: () => rules.conf().searchRegistries ?? ['docker.io'],
+    checkPolicy: rules.checkPolicy,
   };
 }
 
-function plan({ registry, repository }: Reference): readonly PlannedPlace[] {
-  return [{ registry, repository, insecure: false, mirror: false }];
+function endpointsOf(reference: Reference, action: 'pull' | 'push', conf: RegistriesConf) {
+  const plan = planEndpoints(reference, action, conf);
+  if ('endpoints' in plan) return plan.endpoints;
+  throw registryBlocked(formatReference(reference), plan.blocked);
 }
 
 interface Opening {
@@ -89,13 +89,11 @@ const DOCKER_ADDRESS = 'registry-1.docker.io';
 
 /** Those of the command line are for the place that the name says, for no mirror. */
 async function credentialsOf(
-  { environment, folders, uid, home }: RegistriesCall,
+  { environment, folders, uid, home, rules }: RegistriesCall,
   { place, options: { authFile, credentials } }: Opening,
 ): Promise<Credentials | undefined> {
   if (credentials !== undefined && !place.mirror) return credentials;
-  return await credentialsFor(
-    { environment, folders, uid, home, authFile },
-    place.registry,
-    place.repository,
-  );
+  const helpers = rules.conf().credentialHelpers;
+  const where = { environment, folders, uid, home, authFile, helpers };
+  return await credentialsFor(where, place.registry, place.repository);
 }

@@ -68,7 +68,7 @@ const WRONG: readonly (readonly [string, string])[] = [
   ['containers.init = 1\n', 'line 1: containers.init must be true or false'],
   ['[ "containers" ] # mine\n\n"init" = 1\n', 'line 3: containers.init must be true or false'],
   ['[engine]\ninit = 1\n[containers]\ninit = 1\n', 'line 4: containers.init must be true or false'],
-  ['containers = { init = 1 }\n', 'containers.init must be true or false'],
+  ['containers = { init = 1 }\n', 'line 1: containers.init must be true or false'],
 ];
 
 for (const [text, words] of WRONG) {

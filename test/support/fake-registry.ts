@@ -3,6 +3,7 @@ import { TsmanError } from '../../lib/base/error.ts';
 import type { Digest } from '../../lib/oci/digest.ts';
 import { isProblem, parseReference, type Reference } from '../../lib/oci/reference.ts';
 import type { Manifest, Registries, Repository } from '../../lib/registry/registry.ts';
+import { policyRefused } from '../../lib/registry/rules/errors.ts';
 import { sha256 } from './archives.ts';
 
 interface Shelves {
@@ -13,9 +14,13 @@ interface Shelves {
   store(name: string, version: string, manifest: Pick<Manifest, 'bytes' | 'mediaType'>): Digest;
 }
 
-/** One registry for every name, in memory; `asked` tells what it was asked for, in order. */
+/**
+ * One registry for every name, in memory; `asked` tells what it was asked for, in order. Its policy rejects the images that
+ * are added to `rejected`, as `TRANSPORT:SCOPE`.
+ */
 export function aFakeRegistry() {
   const shelves = emptyShelves();
+  const rejected = new Set<string>();
   const registries: Registries = {
     candidates(text) {
       const parsed = parseReference(text, 'docker.io');
@@ -27,9 +32,11 @@ export function aFakeRegistry() {
       throw new Error('this registry has no other side');
     },
     searchRegistries: () => ['docker.io'],
-    checkPolicy: () => undefined,
+    checkPolicy(transport, scope) {
+      if (rejected.has(`${transport}:${scope}`)) throw policyRefused(`${transport}:${scope}`, 'policy.json');
+    },
   };
-  return { registries, ...shelves };
+  return { registries, rejected, ...shelves };
 }
 
 function emptyShelves(): Shelves {

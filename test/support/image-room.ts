@@ -16,7 +16,13 @@ export function anImageRoom(t: { teardown(step: () => void): void }) {
   const fake = fakeStorage();
   const registry = aFakeRegistry();
   const { registries } = registry;
-  const images = openImages({ paths, content, storage: fake.storage, registries, architecture: 'x64' });
+  const images = openImages({
+    paths,
+    content,
+    storage: fake.storage,
+    registries: async () => registries,
+    architecture: 'x64',
+  });
   const file = (name: string, bytes: Buffer) => {
     writeFileSync(join(home, name), bytes);
     return join(home, name);

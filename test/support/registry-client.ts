@@ -1,12 +1,14 @@
 import { openRegistries, type RegistriesCall } from '../../lib/registry/open-registries.ts';
 import type { RegistryOptions, Repository } from '../../lib/registry/registry.ts';
+import { openRules } from '../../lib/registry/rules/rules.ts';
 
 const NOWHERE = '/nonexistent/tsman';
 
 /** Registries of a user without any configuration. */
 export function registriesOf(call: Partial<RegistriesCall> = {}) {
   const folders = { data: NOWHERE, runtime: NOWHERE, cache: NOWHERE, config: NOWHERE };
-  return openRegistries({ environment: {}, folders, uid: 4242, home: NOWHERE, ...call });
+  const rules = openRules({ environment: {}, folders, home: NOWHERE, system: NOWHERE });
+  return openRegistries({ environment: {}, folders, uid: 4242, home: NOWHERE, rules, ...call });
 }
 
 /** `team/app` on a registry without TLS; whatever may pass is tried again at once. */

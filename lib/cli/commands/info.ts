@@ -2,6 +2,7 @@ import { VERSION } from '../../base/version.ts';
 import { defineCommand } from '../command.ts';
 import { hostInfo, storeInfo } from '../engine-info.ts';
 import { formatOption } from '../options/format.ts';
+import { registriesInfo } from '../registries-info.ts';
 
 export const info = defineCommand({
   usage: 'info [options]',
@@ -17,10 +18,11 @@ export const info = defineCommand({
   async run({ format }, _args, context) {
     const { engine } = context;
     const [host, store] = await Promise.all([hostInfo(engine), storeInfo(engine)]);
+    const rules = await engine.registryRules();
     const all = {
       host,
       store,
-      registries: {},
+      registries: registriesInfo(rules.conf()),
       plugins: {
         volume: [],
         network: ['slirp4netns', 'host', 'none', 'container'],

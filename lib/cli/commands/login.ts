@@ -42,7 +42,7 @@ export const login = defineCommand({
       throw conflictingOptions('Must provide --username with --password-stdin');
     }
     return logIn(context, {
-      key: loginKey(text, context.engine.registries),
+      key: await loginKey(text, context.engine),
       onlyTell: values['get-login'],
       username,
       password,

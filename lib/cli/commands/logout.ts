@@ -16,15 +16,16 @@ export const logout = defineCommand({
   examples: { 'One registry': 'tsman logout quay.io', All: 'tsman logout --all' },
   async run({ all, authfile }, [text], { engine, print }) {
     const authFile = nonEmpty(authfile);
+    const logins = await engine.logins();
     if (all) {
       if (text !== undefined) throw conflictingOptions('--all takes no arguments');
-      await engine.logins.removeAll(authFile);
+      await logins.removeAll(authFile);
       print('Removed login credentials for all registries');
       return 0;
     }
-    const key = loginKey(text, engine.registries);
+    const key = await loginKey(text, engine);
     const name = formatKey(key);
-    const elsewhere = await engine.logins.remove(key, authFile);
+    const elsewhere = await logins.remove(key, authFile);
     print(
       elsewhere === undefined
         ? `Removed login credentials for ${name}`

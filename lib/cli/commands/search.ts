@@ -78,7 +78,7 @@ async function imageLines(
   { format, full, compatible }: ImageFormat,
 ): Promise<readonly string[]> {
   const { searchImages } = await import('../../registry/search.ts');
-  const found = await searchImages(engine.registries, request);
+  const found = await searchImages(await engine.registries(), request);
   if (found.length === 0 && format !== 'json') return [];
   return await formatRows(found, searchListing({ full, compatible }), { name: 'search', format });
 }
@@ -95,7 +95,7 @@ async function tagLines(
   format: string | undefined,
 ): Promise<readonly string[]> {
   const { searchTags } = await import('../../registry/search.ts');
-  const lists = await searchTags(engine.registries, request);
+  const lists = await searchTags(await engine.registries(), request);
   if (format === 'json') {
     return [
       JSON.stringify(

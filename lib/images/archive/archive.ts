@@ -17,6 +17,9 @@ import { bytesOf, findInTar, indexTar, type Span, type TarIndex } from './tar-in
 export interface Archive {
   /** For errors. */
   readonly source: string;
+  readonly kind: 'tar' | 'folder';
+  /** undefined for what comes through a pipe. */
+  readonly path: string | undefined;
   has(name: string): boolean;
   /** In bytes. @throws TSMAN_ARCHIVE_BROKEN when there is no such file */
   size(name: string): number;
@@ -36,14 +39,15 @@ export async function openArchive(shop: Workshop, input: ArchiveInput): Promise<
   if ('path' in input && statInput(input.path).isDirectory()) return folderArchive(input.path);
   const replay = await openReplay(shop, input, ['none']);
   try {
-    return tarArchive(replay);
+    return tarArchive(replay, 'path' in input ? input.path : undefined);
   } catch (error) {
     replay.close();
     throw error;
   }
 }
 
-function tarArchive({ source, file, sizeBytes, close }: Replay): Archive {
+function tarArchive(replay: Replay, path: string | undefined): Archive {
+  const { source, file, sizeBytes, close } = replay;
   const indexed = indexTar(file, sizeBytes);
   if ('problem' in indexed) {
     throw indexed.isTar ? archiveBroken(source, indexed.problem) : notAnImage(source, indexed.problem);
@@ -51,6 +55,8 @@ function tarArchive({ source, file, sizeBytes, close }: Replay): Archive {
   const span = (name: string) => spanOf(source, indexed.entries, name);
   return {
     source,
+    kind: 'tar',
+    path,
     has: (name) => findInTar(indexed.entries, name) !== undefined,
     size: (name) => span(name).sizeBytes,
     read: (name, limitBytes) => bytesOf(file, within(limitBytes, span(name), { source, name })),
@@ -79,6 +85,8 @@ function folderArchive(folder: string): Archive {
   };
   return {
     source: folder,
+    kind: 'folder',
+    path: folder,
     has: (name) => statSync(resolveInRoot(folder, name), { throwIfNoEntry: false })?.isFile() ?? false,
     size: (name) => whole(name).span.sizeBytes,
     read(name, limitBytes) {

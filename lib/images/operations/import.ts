@@ -38,11 +38,13 @@ const LAYER_TYPES: Readonly<Partial<Record<Compression, string>>> = {
 /**
  * Make an image of one layer. The same archive, with its time, and the same options give the same image.
  *
- * @throws TSMAN_CHANGE, TSMAN_IMAGE_NAME, TSMAN_FILE_MISSING, and what {@link addImage} throws
+ * @throws TSMAN_POLICY_REFUSED, TSMAN_CHANGE, TSMAN_IMAGE_NAME, TSMAN_FILE_MISSING, and what {@link addImage} throws
  */
 export async function importImage(needs: Needs, request: ImportRequest, progress?: Progress): Promise<Image> {
   const config = applyChanges({}, request.changes ?? []);
   const names = request.name === undefined ? [] : [normalizeName(request.name)];
+  const { checkPolicy } = await needs.registries();
+  checkPolicy('tarball', 'path' in request.input ? request.input.path : '-');
   const replay = await openReplay(needs, request.input, KEPT);
   try {
     const layer = await measure(replay);

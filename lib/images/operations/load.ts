@@ -8,6 +8,7 @@ import type { Image } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { imageEvent } from '../plan/event.ts';
 import { addImage, type NewImage } from './add.ts';
+import { admitFiles } from './admit.ts';
 import type { Progress } from './progress.ts';
 
 export interface LoadedImage {
@@ -41,13 +42,28 @@ export async function loadImages(
   }
 }
 
-/** Docker 25 and later write both kinds into one archive; the OCI one has the true manifests. */
+/**
+ * Docker 25 and later write both kinds into one archive; the OCI one has the true manifests.
+ *
+ * @throws TSMAN_POLICY_REFUSED
+ */
 export async function readImages(
-  needs: Pick<Needs, 'platform'>,
+  needs: Pick<Needs, 'platform' | 'registries'>,
   archive: Archive,
 ): Promise<readonly NewImage[]> {
-  if (isOciLayout(archive)) return readOciLayout(archive, needs.platform);
-  if (isDockerArchive(archive)) return await readDockerArchive(archive);
-  if (isDockerDir(archive)) return readDockerDir(archive);
+  const { path } = archive;
+  const isFolder = archive.kind === 'folder';
+  if (isOciLayout(archive)) {
+    await admitFiles(needs, { transport: isFolder ? 'oci' : 'oci-archive', path });
+    return readOciLayout(archive, needs.platform);
+  }
+  if (isDockerArchive(archive)) {
+    await admitFiles(needs, { transport: 'docker-archive', path });
+    return await readDockerArchive(archive);
+  }
+  if (isDockerDir(archive)) {
+    await admitFiles(needs, { transport: 'dir', path });
+    return readDockerDir(archive);
+  }
   throw notAnImage(archive.source, 'it has neither index.json nor manifest.json');
 }

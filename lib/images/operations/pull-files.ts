@@ -6,6 +6,7 @@ import type { Needs } from '../needs.ts';
 import { imageEvent } from '../plan/event.ts';
 import type { ImagePlace } from '../plan/transport.ts';
 import { addImage, type NewImage } from './add.ts';
+import { admitFiles } from './admit.ts';
 import { readImages } from './load.ts';
 import type { Progress } from './progress.ts';
 import type { PulledImage } from './pull.ts';
@@ -18,7 +19,7 @@ export interface FilesRequest {
 /**
  * Take the image of an archive or a folder: the one that is named, else the only one; of a docker-archive, all.
  *
- * @throws TSMAN_IMAGE_NAME, TSMAN_IMAGE_UNKNOWN, and what `loadImages` throws
+ * @throws TSMAN_POLICY_REFUSED, TSMAN_IMAGE_NAME, TSMAN_IMAGE_UNKNOWN, and what `loadImages` throws
  */
 export async function pullFromFiles(
   needs: Needs,
@@ -26,7 +27,7 @@ export async function pullFromFiles(
   progress: Progress,
 ): Promise<readonly PulledImage[]> {
   const { transport, path } = place;
-  needs.registries.checkPolicy(transport, path);
+  await admitFiles(needs, place);
   const archive = await openArchive(needs, { path });
   try {
     const images = await readImages({ ...needs, platform }, archive);

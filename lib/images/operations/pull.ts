@@ -46,7 +46,7 @@ export async function pullImages(
   const here = request.allTags ? undefined : findHere(needs, request, name);
   if (here !== undefined && (request.policy === 'missing' || request.policy === 'never')) return [here];
   if (request.policy === 'never' || place?.transport === 'containers-storage') throw imageUnknown(name);
-  const candidates = needs.registries.candidates(name);
+  const candidates = (await needs.registries()).candidates(name);
   return await firstThatWorks(name, candidates, (candidate) =>
     pullCandidate(needs, { request, here, candidate, progress }),
   );
@@ -103,8 +103,9 @@ async function pullCandidate(needs: Needs, from: Candidate): Promise<readonly Pu
   const { request, here, candidate, progress } = from;
   const reference = withDefaultTag(candidate);
   const name = formatReference(reference);
-  needs.registries.checkPolicy('docker', name);
-  const repository = needs.registries.repository(reference, 'pull', request.registry);
+  const registries = await needs.registries();
+  registries.checkPolicy('docker', name);
+  const repository = registries.repository(reference, 'pull', request.registry);
   if (
     here !== undefined &&
     request.policy === 'newer' &&

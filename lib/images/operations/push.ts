@@ -37,7 +37,7 @@ export interface PushRequest extends Omit<PushWish, 'plainIsFine'> {
  * Send an image to a registry, an archive or a folder.
  *
  * @returns the digest of the manifest that is there now
- * @throws TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_NAME, TSMAN_PUSH_DESTINATION, TSMAN_PUSH_FORMAT, TSMAN_SAVE_LAYER, TSMAN_OUTPUT, and
+ * @throws TSMAN_POLICY_REFUSED, TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_NAME, TSMAN_PUSH_DESTINATION, TSMAN_PUSH_FORMAT, TSMAN_SAVE_LAYER, TSMAN_OUTPUT, and
  * what registries throw
  */
 export async function pushImage(
@@ -49,6 +49,8 @@ export async function pushImage(
   const text = request.destination ?? name;
   if (text === undefined) throw noDestination(request.image);
   const place: ImagePlace = parsePlace(text) ?? { transport: 'docker', name: text };
+  const { checkPolicy } = await needs.registries();
+  checkPolicy('containers-storage', name ?? image.id);
   const { blobs } = reachableFrom(image);
   const digest = await withLease(needs, { blobs, layers: [] }, () =>
     pushTo(needs, { request, image, progress }, place),
@@ -76,7 +78,8 @@ async function keepHere(needs: Needs, image: Image, name: string): Promise<Diges
 
 async function toRegistry(needs: Needs, { request, image, progress }: Push, name: string): Promise<Digest> {
   const reference = parse(name);
-  const repository = needs.registries.repository(reference, 'push', request.registry);
+  const registries = await needs.registries();
+  const repository = registries.repository(reference, 'push', request.registry);
   const version = reference.tag ?? reference.digest ?? 'latest';
   const destination = registryDestination({ repository, version, siblings: siblingsOf(image, reference) });
   const wish = { ...request, plainIsFine: false, level: request.compressionLevel };

@@ -27,10 +27,14 @@ export interface SaveRequest {
 /**
  * Write images to an archive or a folder; the same images give the same bytes.
  *
- * @throws TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_AMBIGUOUS, TSMAN_IMAGE_NAME, TSMAN_SAVE_LAYER, TSMAN_OUTPUT
+ * @throws TSMAN_POLICY_REFUSED, TSMAN_IMAGE_UNKNOWN, TSMAN_IMAGE_AMBIGUOUS, TSMAN_IMAGE_NAME, TSMAN_SAVE_LAYER, TSMAN_OUTPUT
  */
 export async function saveImages(needs: Needs, request: SaveRequest): Promise<void> {
   const images = chooseImages(needs, request);
+  const { checkPolicy } = await needs.registries();
+  for (const { image, names } of images) {
+    checkPolicy('containers-storage', names[0] ?? image.id);
+  }
   const claim = images.map(({ image }) => reachableFrom(image));
   const blobs = claim.flatMap((each) => each.blobs);
   await withLease(needs, { blobs, layers: [] }, () => write(needs, request, images));
