@@ -108,36 +108,20 @@ export const noImageToCompare = (id: string) =>
 
 /** What is found while a container is made, in podman's words. */
 export const cannotCreate = (cause: TsmanError) =>
-  new TsmanError(`running container create option: ${cause.message}`, {
-    kind: cause.kind,
-    code: cause.code as `TSMAN_${string}`,
-    ...(cause.hint === undefined ? {} : { hint: cause.hint }),
-    cause,
-  });
+  reworded(cause, `running container create option: ${cause.message}`);
 
 /** `--volumes-from` names a container that cannot be found. */
 export const noLender = (name: string, cause: TsmanError) =>
-  new TsmanError(
+  reworded(
+    cause,
     `looking up container "${name}" for volumes-from: ${name === '' ? 'name or ID cannot be empty' : cause.message}`,
-    {
-      kind: cause.kind,
-      code: cause.code as `TSMAN_${string}`,
-      ...(cause.hint === undefined ? {} : { hint: cause.hint }),
-      cause,
-    },
   );
 
 /** `--mount type=image` names an image that cannot be found. */
 export const noMountImage = (
   { reference, destination }: { readonly reference: string; readonly destination: string },
   cause: TsmanError,
-) =>
-  new TsmanError(`creating image volume "${reference}":"${destination}": ${cause.message}`, {
-    kind: cause.kind,
-    code: cause.code as `TSMAN_${string}`,
-    ...(cause.hint === undefined ? {} : { hint: cause.hint }),
-    cause,
-  });
+) => reworded(cause, `creating image volume "${reference}":"${destination}": ${cause.message}`);
 
 /** The folder below a mount with the option `O`. */
 export const cannotOverlay = (path: string, words: string) =>

@@ -35,7 +35,7 @@ test.serial('what is exported and imported is the same files, whatever it is com
   const before = await run('-v v:/x', LOOK);
   await home.ok(['volume', 'export', '--output', file('v.tar'), 'v']);
   await sh('gzip --keep "$1/v.tar" && xz --keep "$1/v.tar"');
-  for (const name of ['v.tar', 'v.tar.gz', 'v.tar.xz']) {
+  for (const name of ['v.tar.gz', 'v.tar.xz']) {
     await ok('volume create w');
     await home.ok(['volume', 'import', 'w', file(name)]);
     t.is(await run('-v w:/x', LOOK), before);

@@ -1,4 +1,4 @@
-import { TsmanError } from '../../../base/error.ts';
+import { reworded, TsmanError } from '../../../base/error.ts';
 import type { Secret } from '../../../secrets/model.ts';
 import { inspectSecret } from '../../../secrets/plan/inspect.ts';
 import { defineCommand } from '../../command.ts';
@@ -68,12 +68,5 @@ function prettyText({ id, name, labels, createdAt, updatedAt }: Secret): string 
 /** In podman's words. */
 function inspecting(error: unknown): unknown {
   if (!(error instanceof TsmanError) || error.kind !== 'not-found') return error;
-  const { message, kind, hint, cause } = error;
-  const code = error.code as `TSMAN_${string}`;
-  return new TsmanError(`inspecting secret: ${message}`, {
-    kind,
-    code,
-    cause,
-    ...(hint !== undefined && { hint }),
-  });
+  return reworded(error, `inspecting secret: ${error.message}`);
 }
