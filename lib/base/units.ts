@@ -40,6 +40,17 @@ export function parseDuration(text: string): number | undefined {
   return direction * sum;
 }
 
+/** A length of time as Go's programs print it: `1h0m2.5s`, `1.5s`, `10ms`, `0s`; to the microsecond. Not negative. */
+export function durationText(ms: number): string {
+  if (ms < 1000) return ms === 0 ? '0s' : ms < 1 ? `${Math.round(ms * 1000)}µs` : `${rounded(ms, 3)}ms`;
+  const minutes = Math.floor(ms / 60_000);
+  const seconds = `${rounded((ms % 60_000) / 1000, 6)}s`;
+  if (minutes === 0) return seconds;
+  return minutes < 60 ? `${minutes}m${seconds}` : `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}`;
+}
+
+const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
+
 /**
  * A whole number that is not negative, as Go's strconv reads it with base 0: `16`, `0x10`, `0o20`, `020`, `0b10000`.
  *

@@ -65,6 +65,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'secret ls': async () => (await import('./commands/secret/ls.ts')).secretLs,
   'secret rm': async () => (await import('./commands/secret/rm.ts')).secretRm,
   start: async () => (await import('./commands/start.ts')).start,
+  stats: async () => (await import('./commands/stats.ts')).stats,
   stop: async () => (await import('./commands/stop.ts')).stop,
   'system migrate': async () => (await import('./commands/system/migrate.ts')).systemMigrate,
   tag: async () => (await import('./commands/tag.ts')).tag,
@@ -103,7 +104,7 @@ export const groups: Readonly<Record<string, string>> = {
 export const aliases: Readonly<Record<string, string>> = {
   ...inGroup('container', ['attach', 'create', 'diff', 'exec', 'export', 'kill', 'logs', 'mount', 'pause']),
   ...inGroup('container', ['port', 'ps', 'rename', 'restart', 'rm', 'run', 'start', 'stop', 'unmount']),
-  ...inGroup('container', ['top', 'unpause', 'wait']),
+  ...inGroup('container', ['stats', 'top', 'unpause', 'wait']),
   'container list': 'ps',
   'container ls': 'ps',
   'container umount': 'unmount',

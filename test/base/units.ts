@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { parseBytes, parseDuration, parseWhole } from '../../lib/base/units.ts';
+import { durationText, parseBytes, parseDuration, parseWhole } from '../../lib/base/units.ts';
 
 const SIZES: Readonly<Record<string, number | undefined>> = {
   '0': 0,
@@ -77,3 +77,11 @@ const NUMBERS: Readonly<Record<string, number | undefined>> = {
 for (const [text, number] of Object.entries(NUMBERS)) {
   test(`the number "${text}" is ${number ?? 'none'}`, (t) => t.is(parseWhole(text), number));
 }
+
+test('a length of time is written as Go writes it', (t) => {
+  const table = { '0s': 0, '20µs': 0.02, '10ms': 10, '1.23s': 1230, '1m1.5s': 61_500, '1h0m2.5s': 3_602_500 };
+  for (const [text, ms] of Object.entries(table)) {
+    t.is(durationText(ms), text);
+    t.is(parseDuration(text), ms);
+  }
+});

@@ -1,3 +1,4 @@
+import { durationText } from '../../base/units.ts';
 import { everyCapability } from './capabilities.ts';
 
 /** An id in the container, and the same one outside all of tsman's namespaces. */
@@ -66,7 +67,7 @@ const DESCRIPTORS: Readonly<Record<string, readonly [heading: string, value: Val
   capinh: ['INHERITED CAPS', caps('inherited')],
   capprm: ['PERMITTED CAPS', caps('permitted')],
   comm: ['COMMAND', ({ name }) => name, '%c'],
-  etime: ['ELAPSED', ({ elapsedMs }) => duration(elapsedMs), '%t'],
+  etime: ['ELAPSED', ({ elapsedMs }) => durationText(elapsedMs), '%t'],
   group: ['GROUP', (process, facts) => group(process.group, facts), '%G'],
   groups: ['GROUPS', ({ groups }, facts) => groups.map((id) => group(id, facts)).join(',')],
   hgroup: ['HGROUP', (process) => String(process.group.host)],
@@ -85,7 +86,7 @@ const DESCRIPTORS: Readonly<Record<string, readonly [heading: string, value: Val
   seccomp: ['SECCOMP', ({ seccomp }) => ['disabled', 'strict', 'filter'][seccomp] ?? '?'],
   state: ['STATE', ({ state }) => state],
   stime: ['STIME', ({ startedAt }) => `${startedAt.slice(0, 19).replace('T', ' ')} +0000 UTC`],
-  time: ['TIME', ({ cpuMs }) => duration(cpuMs), '%x'],
+  time: ['TIME', ({ cpuMs }) => durationText(cpuMs), '%x'],
   tty: ['TTY', ({ terminal }) => terminalName(terminal), '%y'],
   user: ['USER', (process, facts) => user(process.user, facts), '%U'],
   vsz: ['VSZ', ({ virtualKiB }) => String(virtualKiB), '%z'],
@@ -136,16 +137,6 @@ function capabilityWords(mask: bigint, lastCapability: number): string {
   if (held.length === every.length) return 'full';
   const names = held.map((name) => name.slice('CAP_'.length));
   return names.sort((one, other) => (one < other ? -1 : 1)).join(',');
-}
-
-/** `1h2m3.45s`, as Go prints a time.Duration, to the hundredth of a second that the kernel counts by. */
-function duration(ms: number): string {
-  const seconds = Math.floor(ms / 10) / 100;
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  const rest = `${Number((seconds % 60).toFixed(2))}s`;
-  if (hours > 0) return `${hours}h${minutes}m${rest}`;
-  return minutes > 0 ? `${minutes}m${rest}` : rest;
 }
 
 /** @see Linux Documentation/admin-guide/devices.txt: 136 to 143 are pseudo terminals, 4 the console's */
