@@ -36,8 +36,8 @@ const OFTEN = 'create exec images inspect kill logs ps restart rm run start stop
 
 /**
  * Command lines whose functions shall be in the code caches: V8 keeps what was compiled when they ended, each goes on from
- * the cache that the one before has left. They run in folders of their own, with an image of the build machine's static busybox where there
- * is one; a line that fails here costs speed, nothing else.
+ * the cache that the one before has left. They run in folders of their own, with an image of the build machine's static
+ * busybox where there is one; a line that fails here costs speed, nothing else.
  */
 const WARM_UP: readonly string[] = [
   '--version',

@@ -46,6 +46,14 @@ export const noHealthCheck = (id: string) =>
     hint: 'Build the image with a HEALTHCHECK.',
   });
 
+/** Nobody checks the health of containers by himself yet: there is nothing to wait for. */
+export const healthUnwatched = (id: string) =>
+  new TsmanError(`waiting for the health of container ${id} is not supported yet`, {
+    kind: 'unsupported',
+    code: 'TSMAN_HEALTH_UNWATCHED',
+    hint: `Ask for it: until tsman healthcheck run ${id.slice(0, 12)}; do sleep 1; done`,
+  });
+
 /** A record that is not one: whatever wrote it, it was not us. */
 export const recordBroken = (path: string, id: string) =>
   new TsmanError(`cannot read "${path}": it is not the record of a container`, {

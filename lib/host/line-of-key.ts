@@ -1,5 +1,5 @@
 /** Where a value stands in a document: names of tables and keys, positions in lists. */
-type KeyPath = readonly (string | number)[];
+export type KeyPath = readonly (string | number)[];
 
 const HEADER = /^\s*(\[\[?)\s*([^\]]+?)\s*\]/;
 const NAME = `(?:"[^"]*"|'[^']*'|[\\w-]+)`;

@@ -52,6 +52,11 @@ export async function runProgram(
   }
 }
 
+/** As {@link runProgram}, of a command in one piece: the program, then its arguments. */
+export function runCommand([program = '', ...args]: readonly string[]): Promise<ProgramResult> {
+  return runProgram(program, args);
+}
+
 function spawnOptions({ input, stdin, cwd, env, files = [], timeoutMs }: ProgramCall): SpawnOptions {
   return {
     env: env ?? process.env,

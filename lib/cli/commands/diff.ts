@@ -2,7 +2,7 @@ import { TsmanError } from '../../base/error.ts';
 import { type Comparable, diffBetween, diffContainer } from '../../containers/operations/diff.ts';
 import type { Engine } from '../../engine.ts';
 import { type Context, defineCommand } from '../command.ts';
-import { asText } from '../option.ts';
+import { jsonListOption } from '../options/format.ts';
 import { checkChangesFormat, printChanges } from '../print-changes.ts';
 import { chooseOne, requireTargets, targetOptions } from '../targets.ts';
 
@@ -16,7 +16,7 @@ export const diff = defineCommand({
     'second has not, and the other way round. A name that both a container and an image have is the container. What every ' +
     'container is given (/etc/hosts, /dev and the like) is left out.',
   options: {
-    format: { kind: 'text', placeholder: 'json', about: 'How to print the list', parse: asText },
+    ...jsonListOption,
     latest,
   },
   arguments: { min: 0, max: 2 },

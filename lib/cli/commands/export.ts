@@ -2,7 +2,7 @@ import { TsmanError } from '../../base/error.ts';
 import { pour } from '../../base/pour.ts';
 import { exportContainer } from '../../containers/operations/export.ts';
 import { defineCommand } from '../command.ts';
-import { asText } from '../option.ts';
+import { outputOption } from '../options/output.ts';
 
 export const exportCommand = defineCommand({
   usage: 'export [options] CONTAINER',
@@ -11,13 +11,7 @@ export const exportCommand = defineCommand({
     'All files of the container, whether it runs or not, with owners, modes, extended attributes and hard links. Where volumes are ' +
     'mounted, the archive has the empty folders that they cover. A file appears whole or not at all.',
   options: {
-    output: {
-      kind: 'text',
-      short: 'o',
-      placeholder: 'FILE',
-      about: 'Write there instead of standard output',
-      parse: asText,
-    },
+    ...outputOption,
   },
   arguments: { min: 1, max: 1 },
   completes: 'containers',

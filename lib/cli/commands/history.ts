@@ -1,7 +1,7 @@
 import type { HistoryStep } from '../../images/operations/history.ts';
 import { defineCommand } from '../command.ts';
 import { humanAgo, humanSize } from '../human.ts';
-import { asText } from '../option.ts';
+import { listFormatOption } from '../options/format.ts';
 import { formatRows, type Listing } from '../rows.ts';
 
 const NO_ID = '<missing>';
@@ -12,7 +12,7 @@ export const history = defineCommand({
   usage: 'history [options] IMAGE',
   about: 'Show how an image was made, last step first',
   options: {
-    format: { kind: 'text', placeholder: 'json|TEMPLATE', about: 'How to print the list', parse: asText },
+    ...listFormatOption,
     human: { kind: 'flag', short: 'H', default: true, about: 'Print sizes and times for people' },
     'no-trunc': { kind: 'flag', about: 'Do not shorten IDs and commands' },
     quiet: { kind: 'flag', short: 'q', about: 'Print IDs only' },

@@ -6,6 +6,7 @@ import { type Context, defineCommand } from '../command.ts';
 import { type ImageRow, imageListing } from '../image-listing.ts';
 import { imageFilterFacts } from '../image-users.ts';
 import { asText, type Values } from '../option.ts';
+import { listFormatOption } from '../options/format.ts';
 import { formatRows } from '../rows.ts';
 
 const ORDERS: Readonly<Record<string, (one: ImageRow, other: ImageRow) => number>> = {
@@ -26,7 +27,7 @@ const options = {
     about: 'Show only what matches',
     parse: asText,
   },
-  format: { kind: 'text', placeholder: 'json|TEMPLATE', about: 'How to print the list', parse: asText },
+  ...listFormatOption,
   history: { kind: 'flag', about: 'Show the names that an image ever had' },
   'no-trunc': { kind: 'flag', about: 'Do not shorten IDs' },
   noheading: { kind: 'flag', short: 'n', about: 'Leave out the headings of the table' },

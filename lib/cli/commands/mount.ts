@@ -1,7 +1,7 @@
 import { TsmanError } from '../../base/error.ts';
 import { mountContainer, mountedContainers } from '../../containers/operations/mount.ts';
 import { type Context, defineCommand } from '../command.ts';
-import { asText } from '../option.ts';
+import { jsonListOption } from '../options/format.ts';
 import { alignColumns } from '../table.ts';
 import { forEachTarget, selectAll, targetOptions } from '../targets.ts';
 
@@ -15,7 +15,7 @@ export const mount = defineCommand({
     'until it ends. One that does not stays mounted until it was unmounted as often as it was mounted, and may be started meanwhile.',
   options: {
     all: { kind: 'flag', short: 'a', about: 'Mount every container' },
-    format: { kind: 'text', placeholder: 'json', about: 'How to print the list', parse: asText },
+    ...jsonListOption,
     latest,
     notruncate: { kind: 'flag', about: 'Print whole IDs' },
   },

@@ -8,6 +8,7 @@ import { sorted, sortKey } from '../container-sort.ts';
 import { filterFacts } from '../filter-facts.ts';
 import { asText, type Values } from '../option.ts';
 import { unreadableValue } from '../options/errors.ts';
+import { listFormatOption } from '../options/format.ts';
 import { formatRows } from '../rows.ts';
 
 const options = {
@@ -19,7 +20,7 @@ const options = {
     about: 'Show only what matches',
     parse: asText,
   },
-  format: { kind: 'text', placeholder: 'json|TEMPLATE', about: 'How to print the list', parse: asText },
+  ...listFormatOption,
   last: {
     kind: 'text',
     short: 'n',

@@ -1,9 +1,9 @@
 import { SEARCH_LIMIT } from '../../registry/plan/search.ts';
 import type { SearchRequest } from '../../registry/search.ts';
 import { type Context, defineCommand } from '../command.ts';
-import { asText } from '../option.ts';
 import { nonEmpty } from '../options/caller.ts';
 import { conflictingOptions } from '../options/errors.ts';
+import { listFormatOption } from '../options/format.ts';
 import { registryOptions, registryRequest } from '../options/registry.ts';
 import { parseLimit, parseSearchFilter, searchFilter } from '../options/search.ts';
 import { formatRows } from '../rows.ts';
@@ -33,7 +33,7 @@ export const search = defineCommand({
       commas: true,
       parse: parseSearchFilter,
     },
-    format: { kind: 'text', placeholder: 'json|TEMPLATE', about: 'How to print the list', parse: asText },
+    ...listFormatOption,
     limit: {
       kind: 'text',
       placeholder: 'COUNT',

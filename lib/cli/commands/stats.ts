@@ -5,15 +5,17 @@ import { type Measured, measure } from '../../containers/operations/stats.ts';
 import { missingControllers } from '../../containers/plan/usage.ts';
 import { stateOf } from '../../containers/state.ts';
 import { type Context, defineCommand } from '../command.ts';
-import { asText, type Values } from '../option.ts';
+import type { Values } from '../option.ts';
 import { unreadableValue } from '../options/errors.ts';
+import { listFormatOption } from '../options/format.ts';
 import { formatRows } from '../rows.ts';
 import { statsListing } from '../stats-listing.ts';
+import { targetOptions } from '../targets.ts';
 import { usageError } from '../usage-errors.ts';
 
 const options = {
   all: { kind: 'flag', short: 'a', about: 'Show containers that do not run too' },
-  format: { kind: 'text', placeholder: 'json|TEMPLATE', about: 'How to print the list', parse: asText },
+  ...listFormatOption,
   interval: {
     kind: 'text',
     short: 'i',
@@ -22,7 +24,7 @@ const options = {
     defaultText: '5',
     parse: parseInterval,
   },
-  latest: { kind: 'flag', short: 'l', about: 'Choose the container that was made last' },
+  latest: targetOptions.latest,
   'no-reset': { kind: 'flag', about: 'Do not clear the screen between two looks' },
   'no-stream': { kind: 'flag', about: 'Look once' },
   'no-trunc': { kind: 'flag', about: 'Do not shorten IDs' },

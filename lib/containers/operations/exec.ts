@@ -105,13 +105,13 @@ function runToEnd(
   });
   const stopProxy = proxySignals(child, pidFile);
   const late = timeoutMs === undefined ? undefined : setTimeout(endByForce, timeoutMs, pidFile);
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      stopProxy();
-      clearTimeout(late);
-      resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
-    });
+    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+  });
+  return ended.finally(() => {
+    stopProxy();
+    clearTimeout(late);
   });
 }
 

@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 import { codeOf } from '../../base/error.ts';
 import { resolveInRoot } from '../../base/safe-path.ts';
 import type { UndoStack } from '../../base/undo.ts';
-import { runProgram } from '../../host/spawn.ts';
+import { runCommand, runProgram } from '../../host/spawn.ts';
 import { noSubpath } from '../errors.ts';
 import type { Container } from '../model.ts';
 import type { MountRequest } from '../mount-model.ts';
@@ -38,7 +38,7 @@ export async function placeParts(
     if (subpath === undefined || place === undefined) continue;
     const target = paths.place(container.id, index);
     const farewell = removePlaceCommand(target);
-    undo.push(async () => void (await runProgram('sh', farewell.slice(1))));
+    undo.push(async () => void (await runCommand(farewell)));
     await bindWithin(place.path, subpath, target);
     farewells.push(farewell);
     places[destination] = { ...place, path: target };

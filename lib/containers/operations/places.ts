@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { entriesOf } from '../../base/entries.ts';
-import { runProgram } from '../../host/spawn.ts';
+import { runCommand } from '../../host/spawn.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
 import type { Needs } from '../needs.ts';
 
@@ -16,7 +16,6 @@ export function removePlaceCommand(place: string): readonly string[] {
 export async function clearPlaces({ paths }: Pick<Needs, 'paths'>, id: ContainerId): Promise<void> {
   for (const name of entriesOf(paths.places)) {
     if (!name.startsWith(`${id}-`)) continue;
-    const [program = '', ...args] = removePlaceCommand(join(paths.places, name));
-    await runProgram(program, args);
+    await runCommand(removePlaceCommand(join(paths.places, name)));
   }
 }

@@ -1,7 +1,7 @@
 import { randomHex } from '../../base/random.ts';
 import { UndoStack } from '../../base/undo.ts';
 import { bootId, isAlive, ownIdentity } from '../../host/process-identity.ts';
-import { runProgram } from '../../host/spawn.ts';
+import { runCommand } from '../../host/spawn.ts';
 import { parseContainerId } from '../../oci/container-id.ts';
 import type { Volume } from '../../volumes/model.ts';
 import { enterVolume, leaveVolume, sourceOf, usersOf } from '../../volumes/operations/mount.ts';
@@ -50,12 +50,8 @@ export async function enterAs(
 ): Promise<readonly string[] | undefined> {
   const isGone = (each: string) => isGoneUser(needs, each);
   const farewell = await enterVolume(await needs.volumes(), volume, { user, isGone });
-  if (farewell !== undefined) undo.push(() => say(farewell));
+  if (farewell !== undefined) undo.push(async () => void (await runCommand(farewell)));
   return farewell;
-}
-
-async function say([program = '', ...args]: readonly string[]): Promise<void> {
-  await runProgram(program, args);
 }
 
 /** Whether a user of a volume is gone without having said so. */

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { watchFolder } from '../../host/watch-folder.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
-import { noHealthCheck, noSuchContainer } from '../errors.ts';
+import { healthUnwatched, noHealthCheck, noSuchContainer } from '../errors.ts';
 import { type ContainerState, isLive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { endsOnly, hasCome } from '../plan/condition.ts';
+import { planHealthCheck } from '../plan/health-check.ts';
 import { stateOf } from '../state.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
@@ -26,7 +27,7 @@ export async function waitForContainer(needs: Needs, container: Container): Prom
  * Wait until a container is in one of some states. Driven by what the kernel tells of its records, without a poll.
  *
  * @returns its exit code where its end was waited for, and came; else -1
- * @throws TSMAN_CONTAINER_NOT_FOUND when it is removed before, TSMAN_HEALTHCHECK_MISSING
+ * @throws TSMAN_CONTAINER_NOT_FOUND when it is removed before, TSMAN_HEALTHCHECK_MISSING, TSMAN_HEALTH_UNWATCHED
  */
 export async function waitForCondition(
   needs: Needs,
@@ -34,7 +35,9 @@ export async function waitForCondition(
   conditions: readonly string[],
 ): Promise<number> {
   if (endsOnly(conditions)) return waitForContainer(needs, container);
-  if (conditions.every((condition) => /^(un)?healthy$/.test(condition))) throw noHealthCheck(container.id);
+  if (conditions.every((condition) => /^(un)?healthy$/.test(condition))) {
+    throw (planHealthCheck(container) === undefined ? noHealthCheck : healthUnwatched)(container.id);
+  }
   for (;;) {
     const code = await lookAndWait(needs, container, conditions);
     if (code !== undefined) return code;

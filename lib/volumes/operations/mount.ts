@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { entriesOf } from '../../base/entries.ts';
-import { runProgram } from '../../host/spawn.ts';
+import { runCommand, runProgram } from '../../host/spawn.ts';
 import { cannotMountVolume } from '../errors.ts';
 import type { Volume } from '../model.ts';
 import type { Needs } from '../needs.ts';
@@ -33,8 +33,7 @@ export async function enterVolume(
   mkdirSync(users, { recursive: true, mode: 0o700 });
   const facts = { target: needs.paths.volume(name).data, users, user };
   const gone = usersOf(needs, name).filter((each) => each === user || isGone(each));
-  const [program = '', ...args] = enterCommand(backing, { ...facts, gone });
-  const { exitCode, stderr } = await runProgram(program, args);
+  const { exitCode, stderr } = await runCommand(enterCommand(backing, { ...facts, gone }));
   if (exitCode !== 0) throw cannotMountVolume(name, stderr.trim().split('\n')[0] ?? '');
   return leaveCommand(facts);
 }
@@ -46,8 +45,7 @@ export async function leaveVolume(
   user: string,
 ): Promise<void> {
   const place = { target: paths.volume(name).data, users: paths.volumeUsers(name), user };
-  const [program = '', ...args] = leaveCommand(place);
-  await runProgram(program, args);
+  await runCommand(leaveCommand(place));
 }
 
 /** Take the mount of a volume away, whoever has said that he uses it. */

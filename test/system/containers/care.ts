@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
+import { linesIn } from '../../support/lines.ts';
 import { becomes, settled } from '../../support/settled.ts';
 
 let home: Home;
@@ -20,8 +21,7 @@ test.after.always(async () => {
   await home.remove();
 });
 
-const ok = (line: string) => home.ok(line.split(' '));
-const tsman = (line: string) => home.tsman(line.split(' '));
+const { ok, tsman } = linesIn(() => home);
 const inspected = async (field: string) => (await ok(`inspect --format {{${field}}} c`)).trim();
 const names = async () => (await ok('ps -a --format {{.Names}}')).split('\n').filter(Boolean).sort();
 
@@ -90,6 +90,9 @@ test.serial('waiting for what cannot come any more is an error', async (t) => {
   t.is((await waiting).exitCode, 125);
   await ok('create --name c busybox');
   t.is((await tsman('wait --condition nope c')).exitCode, 125);
+  const { stderr, exitCode } = await tsman('wait --condition healthy c');
+  t.regex(stderr, /^Error: waiting for the health of container [0-9a-f]{64} is not supported yet\n/);
+  t.is(exitCode, 125);
 });
 
 test.serial('container prune asks, and removes what does not run and is meant', async (t) => {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
 import { processesOf } from '../../support/leftovers.ts';
+import { linesIn } from '../../support/lines.ts';
 import { becomes, settled } from '../../support/settled.ts';
 
 let home: Home;
@@ -20,9 +21,7 @@ test.after.always(async () => {
   await home.remove();
 });
 
-/** Run a line of words that hold no blanks. */
-const ok = (line: string) => home.ok(line.split(' '));
-const tsman = (line: string) => home.tsman(line.split(' '));
+const { ok, tsman } = linesIn(() => home);
 const inspected = async (field: string) => (await ok(`inspect --format {{${field}}} c`)).trim();
 
 /** SIGKILL to the processes of the home whose command line has these words. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
+import { linesIn } from '../../support/lines.ts';
 import { becomes, settled } from '../../support/settled.ts';
 
 const TRAP = "trap 'exit 5' TERM; echo ready; while :; do sleep 0.1; done";
@@ -20,9 +21,7 @@ test.after.always(async () => {
   await home.remove();
 });
 
-/** Run a line of words that hold no blanks. */
-const ok = (line: string) => home.ok(line.split(' '));
-const tsman = (line: string) => home.tsman(line.split(' '));
+const { ok, tsman } = linesIn(() => home);
 const inspected = async (field: string, name = 'c') =>
   (await home.ok(['inspect', '--format', `{{${field}}}`, name])).trim();
 

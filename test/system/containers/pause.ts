@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
 import { processesOf } from '../../support/leftovers.ts';
+import { linesIn } from '../../support/lines.ts';
 import { becomes, settled } from '../../support/settled.ts';
 
 /** Writes a line as fast as it can; what is written tells whether it runs. */
@@ -21,8 +22,7 @@ test.after.always(async () => {
   await home.remove();
 });
 
-const ok = (line: string) => home.ok(line.split(' '));
-const tsman = (line: string) => home.tsman(line.split(' '));
+const { ok, tsman } = linesIn(() => home);
 const inspected = async (field: string) => (await ok(`inspect --format {{${field}}} c`)).trim();
 const busy = () => home.ok(['run', '-d', '--name', 'c', '--log-driver', 'none', 'busybox', 'sh', '-c', BUSY]);
 

@@ -81,7 +81,7 @@ having('a registry without a search, and the tags it has, are seen by those who 
   t.is(await search('--format', '{{.Name}}', `${host}/box`), `${host}/busybox\n`);
   const tags = async (...args: readonly string[]) =>
     (await search('--list-tags', ...args, `${host}/busybox`)).trim().split(/\s+/).sort();
-  t.deepEqual(await tags(), ['1', '2', 'NAME', 'TAG', `${host}/busybox`, `${host}/busybox`].sort());
+  t.deepEqual(await tags(), ['1', `${host}/busybox`, `${host}/busybox`, '2', 'NAME', 'TAG']);
   t.deepEqual(await tags('--format', '{{.Tag}}'), ['1', '2']);
   t.is((await tags('--limit', '1', '--format', '{{.Tag}}')).length, 1);
   const filtered = await home.tsman([

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
+import { linesIn } from '../../support/lines.ts';
 import { settled } from '../../support/settled.ts';
 
 let home: Home;
@@ -18,11 +19,7 @@ test.after.always(async () => {
   await home.remove();
 });
 
-/** Run a line of words that hold no blanks. */
-const ok = (line: string) => home.ok(line.split(' '));
-const tsman = (line: string) => home.tsman(line.split(' '));
-const run = (options: string, script: string) =>
-  home.ok(['run', '--rm', '--network', 'none', ...options.split(' '), 'busybox', 'sh', '-c', script]);
+const { ok, tsman, run } = linesIn(() => home);
 const file = (name: string) => join(home.folder, name);
 /** As root of the user's namespaces, outside of containers. */
 const sh = (script: string) => home.ok(['unshare', 'sh', '-c', script, 'sh', home.folder]);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
+import { linesIn } from '../../support/lines.ts';
 import { settled } from '../../support/settled.ts';
 
 let home: Home;
@@ -18,11 +19,7 @@ test.after.always(async () => {
   await home.remove();
 });
 
-/** Run a line of words that hold no blanks. */
-const ok = (line: string) => home.ok(line.split(' '));
-const tsman = (line: string) => home.tsman(line.split(' '));
-const run = (options: string, script: string) =>
-  home.ok(['run', '--rm', '--network', 'none', ...options.split(' '), 'busybox', 'sh', '-c', script]);
+const { ok, tsman, run } = linesIn(() => home);
 
 test.serial('a volume in memory is mounted once for all of its users, and gone with the last', async (t) => {
   await ok('volume create --opt type=tmpfs --opt device=tmpfs --opt o=size=2m v');

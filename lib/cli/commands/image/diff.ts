@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command.ts';
-import { asText } from '../../option.ts';
+import { jsonListOption } from '../../options/format.ts';
 import { checkChangesFormat, printChanges } from '../../print-changes.ts';
 
 export const imageDiff = defineCommand({
@@ -8,7 +8,7 @@ export const imageDiff = defineCommand({
   description:
     'Of one image: what its last layer did. Of two: what the first has that the second has not, and the other way round.',
   options: {
-    format: { kind: 'text', placeholder: 'json', about: 'How to print the list', parse: asText },
+    ...jsonListOption,
   },
   arguments: { min: 1, max: 2 },
   completes: 'images',

@@ -1,7 +1,7 @@
 import { TsmanError } from '../../../base/error.ts';
 import type { MountedImage } from '../../../images/operations/mount.ts';
 import { type Context, defineCommand } from '../../command.ts';
-import { asText } from '../../option.ts';
+import { jsonListOption } from '../../options/format.ts';
 import { alignColumns } from '../../table.ts';
 
 export const imageMount = defineCommand({
@@ -12,7 +12,7 @@ export const imageMount = defineCommand({
     'folder, and it stays until it was unmounted as often as it was mounted.',
   options: {
     all: { kind: 'flag', short: 'a', about: 'Mount every image' },
-    format: { kind: 'text', placeholder: 'json', about: 'How to print the list', parse: asText },
+    ...jsonListOption,
   },
   arguments: { min: 0, max: Number.POSITIVE_INFINITY },
   completes: 'images',

@@ -4,8 +4,8 @@ import { inspectSecret } from '../../../secrets/plan/inspect.ts';
 import { defineCommand } from '../../command.ts';
 import { goTime } from '../../go-time.ts';
 import { printInspected } from '../../inspected.ts';
-import { asText } from '../../option.ts';
 import { conflictingOptions } from '../../options/errors.ts';
+import { formatOption } from '../../options/format.ts';
 import { reportError } from '../../report-error.ts';
 
 export const secretInspect = defineCommand({
@@ -13,13 +13,7 @@ export const secretInspect = defineCommand({
   about: 'Show what is known of secrets, as JSON',
   description: 'The secrets themselves are not shown, here or by any other command.',
   options: {
-    format: {
-      kind: 'text',
-      short: 'f',
-      placeholder: 'json|TEMPLATE',
-      about: 'How to print it',
-      parse: asText,
-    },
+    ...formatOption,
     pretty: { kind: 'flag', about: 'Print it for people to read' },
   },
   arguments: { min: 1, max: Number.POSITIVE_INFINITY },

@@ -3,6 +3,7 @@ import { filterSecrets } from '../../../secrets/plan/filter.ts';
 import { defineCommand } from '../../command.ts';
 import { humanAgo } from '../../human.ts';
 import { asText } from '../../option.ts';
+import { listFormatOption } from '../../options/format.ts';
 import { formatRows, type Listing } from '../../rows.ts';
 
 export const secretLs = defineCommand({
@@ -17,7 +18,7 @@ export const secretLs = defineCommand({
       commas: true,
       parse: asText,
     },
-    format: { kind: 'text', placeholder: 'json|TEMPLATE', about: 'How to print the list', parse: asText },
+    ...listFormatOption,
     noheading: { kind: 'flag', short: 'n', about: 'Leave out the headings of the table' },
     quiet: { kind: 'flag', short: 'q', about: 'Print IDs only' },
   },

@@ -2,7 +2,7 @@ import { TsmanError } from '../../../base/error.ts';
 import { pour } from '../../../base/pour.ts';
 import { visitVolume } from '../../../containers/operations/visit-volume.ts';
 import { defineCommand } from '../../command.ts';
-import { asText } from '../../option.ts';
+import { outputOption } from '../../options/output.ts';
 
 export const volumeExport = defineCommand({
   usage: 'volume export [options] VOLUME',
@@ -11,13 +11,7 @@ export const volumeExport = defineCommand({
     'With owners, modes, extended attributes and hard links; containers may use the volume meanwhile. A file appears whole or not ' +
     'at all.',
   options: {
-    output: {
-      kind: 'text',
-      short: 'o',
-      placeholder: 'FILE',
-      about: 'Write there instead of standard output',
-      parse: asText,
-    },
+    ...outputOption,
   },
   arguments: { min: 1, max: 1 },
   completes: 'volumes',

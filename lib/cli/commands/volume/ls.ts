@@ -1,6 +1,7 @@
 import { filterVolumes } from '../../../volumes/plan/filter.ts';
 import { defineCommand } from '../../command.ts';
 import { asText } from '../../option.ts';
+import { listFormatOption } from '../../options/format.ts';
 import { formatRows } from '../../rows.ts';
 import { volumeFilterFacts, volumeListing } from '../../volume-listing.ts';
 
@@ -16,7 +17,7 @@ export const volumeLs = defineCommand({
       commas: true,
       parse: asText,
     },
-    format: { kind: 'text', placeholder: 'json|TEMPLATE', about: 'How to print the list', parse: asText },
+    ...listFormatOption,
     noheading: { kind: 'flag', short: 'n', about: 'Leave out the headings of the table' },
     quiet: { kind: 'flag', short: 'q', about: 'Print names only' },
   },

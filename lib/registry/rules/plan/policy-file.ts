@@ -1,5 +1,6 @@
+import type { KeyPath } from '../../../host/line-of-key.ts';
 import type { Policy, Requirement } from './policy.ts';
-import { type KeyPath, keyWords } from './table.ts';
+import { keyWords } from './table.ts';
 
 /** Ends the reading of a policy that says something nobody can keep to. */
 export type RefusePolicy = (problem: string) => never;

@@ -1,5 +1,4 @@
-/** Where a value stands in a document: names of tables and keys, positions in lists. */
-export type KeyPath = readonly (string | number)[];
+import type { KeyPath } from '../../../host/line-of-key.ts';
 
 /** Ends the reading of a document for a value that cannot be kept. */
 export type Refuse = (key: KeyPath, problem: string) => never;
