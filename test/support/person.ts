@@ -48,9 +48,9 @@ export async function aPersonAt(t: ExecutionContext, home: Home, size = SIZE): P
     ...home.env,
     TERM: 'xterm',
     PS1: '[host $?] ',
-    PATH: `${process.cwd()}/bin:${process.env['PATH']}`,
   };
-  const shell = ['bash', '--norc', '--noprofile', '--noediting', '-i'];
+  const path = `PATH=\${TSMAN_TEST_PROJECT:-${process.cwd()}}/bin:$PATH`;
+  const shell = ['sh', '-c', `${path} exec bash --norc --noprofile --noediting -i`];
   const [program = '', ...args] = await commandOf(home.who, shell, env);
   const pty = spawn(program, args, { ...size, cwd: '/' });
   t.teardown(() => pty.kill('SIGKILL'));

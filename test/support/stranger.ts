@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** The project's folder; tests run from dist/test. */
-export const ROOT = new URL('../../..', import.meta.url).pathname.replace(/\/$/, '');
+/** Tests run from dist/test. */
+const ROOT = new URL('../../..', import.meta.url).pathname.replace(/\/$/, '');
 
 export interface StrangerOptions {
   /** The user's number; 0 for root. */
@@ -26,6 +26,8 @@ export interface Outcome {
  */
 export class Stranger {
   readonly folder: string;
+  /** Where ann finds the project, which may be in a folder that is closed to her. */
+  readonly project: string;
   readonly home: string;
   readonly runtime: string;
   readonly uid: number;
@@ -33,6 +35,7 @@ export class Stranger {
   constructor({ uid = 4242, subids = 'ann:700000:65536\n' }: StrangerOptions = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'tsman-bed-'));
     this.uid = uid;
+    this.project = join(this.folder, 'project');
     this.home = join(this.folder, 'home');
     this.runtime = join(this.folder, 'run');
     chmodSync(this.folder, 0o755);
@@ -40,6 +43,7 @@ export class Stranger {
       mkdirSync(own, { mode: 0o700 });
       chownSync(own, uid, uid);
     }
+    for (const shown of ['project', 'node']) mkdirSync(join(this.folder, shown));
     const nobody = 'nobody:x:65534:65534::/nonexistent:/bin/false\n';
     const root = uid === 0 ? '' : 'root:x:0:0::/root:/bin/sh\n';
     this.write('etc/passwd', `ann:x:${uid}:${uid}::${this.home}:/bin/sh\n${root}${nobody}`);
@@ -64,10 +68,14 @@ export class Stranger {
    */
   async run(script: string, environment?: Readonly<Record<string, string>>): Promise<Outcome> {
     const variables = environment ?? { HOME: this.home, XDG_RUNTIME_DIR: this.runtime };
-    const path = `${join(ROOT, 'bin')}:${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`;
-    const mounts = ['passwd', 'group', 'subuid', 'subgid'].map(
-      (name) => `mount --bind '${this.folder}/etc/${name}' /etc/${name}`,
-    );
+    const node = join(this.folder, 'node');
+    const path = `${join(this.project, 'bin')}:${node}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`;
+    const databases = ['passwd', 'group', 'subuid', 'subgid'];
+    const mounts = [
+      [ROOT, this.project],
+      [dirname(process.execPath), node],
+      ...databases.map((name) => [`${this.folder}/etc/${name}`, `/etc/${name}`]),
+    ].map(([from, to]) => `mount --bind '${from}' '${to}'`);
     const user = `setpriv --reuid=${this.uid} --regid=${this.uid} --clear-groups`;
     const setUp = `set -e; ${mounts.join('; ')}; cd '${this.home}'; exec ${user} env -i "$@" sh -c "$0"`;
     const variableWords = Object.entries({ PATH: path, ...variables }).map(

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
+import { skip } from '../../support/programs.ts';
 import { settled } from '../../support/settled.ts';
 
 let home: Home;
@@ -102,7 +103,7 @@ test('paths of the host’s kernel are masked or read-only, unless they are unma
 });
 
 test('a device of the host can be used where it is given', async (t) => {
-  if (!existsSync('/dev/fuse')) return t.log('skipped: this host has no /dev/fuse');
+  if (!existsSync('/dev/fuse')) return skip(t, 'this host has no /dev/fuse');
   t.is(await says('', 'test -e /dev/fuse || echo none'), 'none');
   t.is(await says('--device /dev/fuse', 'test -c /dev/fuse && echo there'), 'there');
   t.is(await says('--device /dev/fuse:/dev/other', 'test -c /dev/other && echo there'), 'there');
@@ -112,7 +113,7 @@ test('a device of the host can be used where it is given', async (t) => {
 test('--init is the first process, and reaps', async (t) => {
   const first = await home.tsman(['run', '--rm', '--init', 'busybox', 'cat /proc/1/cmdline | tr "\\0" " "']);
   if (first.stderr.includes('container-init binary not found')) {
-    return t.log('skipped: neither catatonit nor tini is installed');
+    return skip(t, 'neither catatonit nor tini is installed');
   }
   t.regex(first.stdout, /podman-init/);
   const orphan = '(sleep 0.2 &) ; sleep 0.6; ps -o stat,args | grep -c "^Z" || true';

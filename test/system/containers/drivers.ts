@@ -1,6 +1,6 @@
 import test from 'ava';
-import { run } from '../../support/bed.ts';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
+import { missingProgram, skip } from '../../support/programs.ts';
 import { settled } from '../../support/settled.ts';
 
 /** What of the host a choice needs, and the options of tsman that make it. */
@@ -10,15 +10,9 @@ const CHOICES: readonly { readonly words: string; readonly program?: string }[] 
   { words: '--storage-driver vfs' },
 ];
 
-async function isThere(program: string | undefined): Promise<boolean> {
-  return (
-    program === undefined || (await run('user', ['sh', '-c', `command -v ${program}`], {})).exitCode === 0
-  );
-}
-
 for (const { words, program } of CHOICES) {
   test.serial(`${words}: run, exec, stop, restart, keep-id, failures, and nothing left`, async (t) => {
-    if (!(await isThere(program))) return t.log(`skipped: ${program} is not installed`);
+    if (program && missingProgram(program)) return skip(t, `${program} is not installed`);
     const home: Home = await aHomeWithImage();
     t.teardown(() => home.remove());
     const tsman = (line: string) => home.tsman([...words.split(' '), ...line.split(' ')]);

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { type Engine, engines } from '../../support/engines.ts';
+import { missingProgram, skip } from '../../support/programs.ts';
 
 interface Row {
   readonly what: string;
@@ -8,10 +9,13 @@ interface Row {
   readonly line: string;
   readonly exitCode: number;
   readonly stdout?: string;
+  /** A program that it takes. */
+  readonly needs?: string;
 }
 
 const SLEEP = 'run -d --name c busybox sleep 1000';
 const ENDED = 'run --name c busybox true';
+const INIT = { needs: 'catatonit' };
 const TRAP = "trap 'exit 5' TERM; echo ready; while :; do sleep 0.1; done";
 
 /** What scripts look at. A blank in `'…'` separates no words. */
@@ -45,7 +49,12 @@ const ROWS: readonly Row[] = [
   { what: 'run of a command that is not in PATH', line: 'run --rm busybox nope', exitCode: 127 },
   { what: 'run of a path that is not there', line: 'run --rm busybox /bin/nope', exitCode: 127 },
   { what: 'run of what fails', line: "run --rm busybox sh -c 'exit 3'", exitCode: 3 },
-  { what: 'run of what was killed', line: "run --rm --init busybox sh -c 'kill -9 $$'", exitCode: 137 },
+  {
+    what: 'run of what was killed',
+    line: "run --rm --init busybox sh -c 'kill -9 $$'",
+    exitCode: 137,
+    ...INIT,
+  },
   { what: 'run beyond its timeout', line: 'run --rm --timeout 1 busybox sleep 1000', exitCode: 255 },
   { what: 'exec of a folder', before: [SLEEP], line: 'exec c /etc', exitCode: 126 },
   { what: 'exec of a command that is not there', before: [SLEEP], line: 'exec c nope', exitCode: 127 },
@@ -60,6 +69,7 @@ const ROWS: readonly Row[] = [
     line: 'wait c',
     exitCode: 0,
     stdout: '143\n',
+    ...INIT,
   },
   {
     what: 'wait after the stop of one that traps TERM',
@@ -104,6 +114,10 @@ test.before(async () => {
   all = await engines();
 });
 
+test.afterEach.always(async () => {
+  await Promise.all(all.map(({ run }) => run(['rm', '--force', '--all', '--time', '0'])));
+});
+
 test.after.always(async () => {
   for (const engine of all) await engine.remove();
 });
@@ -111,6 +125,7 @@ test.after.always(async () => {
 for (const row of ROWS) {
   const printed = row.stdout === undefined ? '' : `, and prints ${JSON.stringify(row.stdout)}`;
   test.serial(`${row.what}: ${row.exitCode}${printed}`, async (t) => {
+    if (row.needs && missingProgram(row.needs)) return skip(t, `${row.needs} is not installed`);
     await Promise.all(
       all.map(async ({ name, run }) => {
         for (const line of row.before ?? []) {
@@ -120,7 +135,6 @@ for (const row of ROWS) {
         const { exitCode, stdout, stderr } = await run(wordsOf(row.line));
         t.is(exitCode, row.exitCode, `${name}: ${stderr}`);
         if (row.stdout !== undefined) t.is(stdout, row.stdout, name);
-        await run(['rm', '--force', '--all', '--time', '0']);
       }),
     );
   });

@@ -54,7 +54,9 @@ test.serial(
       await ok('inspect', '--format', '{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}}', 'c')
     ).trim();
     const runs = async () =>
-      (await home.ok(['unshare', 'wget', '-qO-', `http://127.0.0.1:${port}/n`]).catch(() => '')).trim();
+      (
+        await home.ok(['unshare', 'busybox', 'wget', '-qO-', `http://127.0.0.1:${port}/n`]).catch(() => '')
+      ).trim();
     for (const expected of ['1', '2', '3']) {
       await until(t, async () => (await runs()) === expected);
       if (expected !== '3') await ok('kill', 'c');

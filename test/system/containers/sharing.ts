@@ -5,6 +5,7 @@ import test from 'ava';
 import { run } from '../../support/bed.ts';
 import { type Engine, engines } from '../../support/engines.ts';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
+import { skip } from '../../support/programs.ts';
 import { settled } from '../../support/settled.ts';
 
 let home: Home;
@@ -116,7 +117,7 @@ test.serial('exec and start again in a container with keep-id', async (t) => {
 
 test.serial('maps of users are podman’s', async (t) => {
   const both = await engines();
-  if (both.length < 2) return t.log('skipped: podman is not installed');
+  if (both.length < 2) return skip(t, 'podman is not installed');
   const ask = async ({ run: call }: Engine, words: readonly string[]) =>
     (await call(['run', '--rm', '--network', 'none', ...words])).stdout;
   try {

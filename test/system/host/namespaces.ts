@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { ROOT, Stranger } from '../../support/stranger.ts';
+import { Stranger } from '../../support/stranger.ts';
 
 /** The identity of the user namespace that a command runs in. */
 const WHERE = 'tsman unshare readlink /proc/self/ns/user';
@@ -104,7 +104,7 @@ test('a user without any runtime folder gets a private one that the next command
 test('commands in a launcher reached by links, through PATH, and from folders with spaces', async (t) => {
   await using bed = new Stranger();
   const script = `
-    mkdir -p 'a b'; ln -s ${ROOT}/bin/tsman 'a b/tsman'; ln -s 'a b/tsman' link
+    mkdir -p 'a b'; ln -s ${bed.project}/bin/tsman 'a b/tsman'; ln -s 'a b/tsman' link
     './a b/tsman' unshare echo 1; ./link unshare echo 2
     PATH="$PWD/a b:$PATH" tsman unshare echo 3; cd 'a b'; ./tsman unshare pwd`;
   t.is(await bed.output(script), `1\n2\n3\n${bed.home}/a b\n`);
@@ -150,7 +150,7 @@ test('a working folder that was removed is no obstacle', async (t) => {
 test('the pause process keeps no terminal, no folder and no file of its maker’s', async (t) => {
   await using bed = new Stranger();
   const script = `exec 5<$HOME; tsman unshare true; read -r pid _ <${RUNTIME}/pause; ls -l /proc/$pid/fd | sed -n 's/.* -> //p' | sort -u | sed 's/:.*//'
-    readlink /proc/$pid/cwd; ps -o sid= -p $pid | grep -qw $pid && echo leader`;
+    readlink /proc/$pid/cwd; session=$(sed 's/.*) //' /proc/$pid/stat | cut -d' ' -f4); [ $session = $pid ] && echo leader`;
   t.is(await bed.output(script), '/dev/null\nmnt\n/\nleader\n');
 });
 
@@ -194,8 +194,8 @@ test('help and version need no namespaces', async (t) => {
 
 /** Record a process inside as a monitor, the way a running container does. */
 const RECORD = `
-  tsman unshare sleep 60 >/dev/null 2>&1 & 
-  while :; do monitor=$(pgrep -x sleep -n -P $!) && break; sleep 0.05; done
+  tsman unshare sh -c 'echo $$ >~/monitor; exec sleep 60' >/dev/null 2>&1 &
+  until [ -s ~/monitor ]; do sleep 0.05; done; monitor=$(cat ~/monitor)
   read -r _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ </proc/$monitor/stat
   mkdir -p ${RUNTIME}/containers/x
   echo "{\\"bootId\\":\\"$(cat /proc/sys/kernel/random/boot_id)\\",\\"monitorPid\\":$monitor,\\"monitorStartTime\\":\\"$start\\"}" \\

@@ -1,11 +1,10 @@
 /** What images take of the disk, and what takes them away; and looking into them. */
 import test from 'ava';
 import { aHome, type Home } from '../../support/home.ts';
-import { makeLayout, missingProgram, shell } from './support/layout.ts';
+import { testsWith } from '../../support/programs.ts';
+import { makeLayout, shell } from './support/layout.ts';
 
-const missing = missingProgram('skopeo', 'umoci');
-const having = missing === undefined ? test.serial : test.serial.skip;
-if (missing !== undefined) test(`skipped: this machine has no ${missing}`, (t) => t.pass());
+const { having, missing } = testsWith(test, 'skopeo', 'umoci');
 
 let home: Home;
 

@@ -1,11 +1,10 @@
 /** What skopeo, podman and umoci write is read here, and what is written here is read by them: the same image. */
 import test from 'ava';
 import { aHome, type Home } from '../../support/home.ts';
-import { filesIn, makeLayout, missingProgram, other, shell } from './support/layout.ts';
+import { testsWith } from '../../support/programs.ts';
+import { filesIn, makeLayout, other, shell } from './support/layout.ts';
 
-const missing = missingProgram('skopeo', 'umoci', 'podman', 'zstd', 'xz');
-const having = missing === undefined ? test.serial : test.serial.skip;
-if (missing !== undefined) test(`skipped: this machine has no ${missing}`, (t) => t.pass());
+const { having, missing } = testsWith(test, 'skopeo', 'umoci', 'podman', 'zstd', 'xz');
 
 const idOf = async (home: Home, name: string): Promise<string> =>
   (await home.ok(['image', 'inspect', '--format', '{{.Id}}', name])).trim();
@@ -48,10 +47,7 @@ for (const [format, command] of Object.entries(written)) {
       t.is(printed, 'Loaded image: localhost/top:1\n');
       t.is(await idOf(home, 'top:1'), wanted);
       await home.ok(['rmi', 'top:1']);
-      const tsman = `${process.cwd()}/bin/tsman`;
-      await shell(home, `cat in.packed | "\${TSMAN_TEST_PROJECT:-${process.cwd()}}/bin/tsman" load -q`).catch(
-        () => shell(home, `cat in.packed | ${tsman} load -q`),
-      );
+      await shell(home, 'cat in.packed | "$TSMAN_TEST_PROJECT/bin/tsman" load -q');
       t.is(await idOf(home, 'top:1'), wanted);
       await home.ok(['rmi', 'top:1']);
     });

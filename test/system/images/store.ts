@@ -2,11 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { aHome, type Home } from '../../support/home.ts';
-import { makeLayout, missingProgram, shell, stored } from './support/layout.ts';
+import { testsWith } from '../../support/programs.ts';
+import { makeLayout, shell, stored } from './support/layout.ts';
 
-const missing = missingProgram('skopeo', 'umoci');
-const having = missing === undefined ? test.serial : test.serial.skip;
-if (missing !== undefined) test(`skipped: this machine has no ${missing}`, (t) => t.pass());
+const { having, missing } = testsWith(test, 'skopeo', 'umoci');
 
 let home: Home;
 

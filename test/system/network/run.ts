@@ -8,6 +8,7 @@ import { asUser } from '../../support/bed.ts';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
 import { processesOf } from '../../support/leftovers.ts';
 import { PEER } from '../../support/network-bed.ts';
+import { skip } from '../../support/programs.ts';
 
 const IMAGE = 'localhost/busybox:latest';
 const SERVER = [IMAGE, 'httpd', '-f', '-h', '/var/www'];
@@ -71,14 +72,14 @@ test.serial(
 
 test.serial('the web server sees the address of the client', async (t) => {
   const address = hostAddress();
-  if (address === undefined) return t.log('skipped: this host has no address but loopback');
+  if (address === undefined) return skip(t, 'this host has no address but loopback');
   await home.ok(['run', '-d', '--name', 'web', '-p', '80', ...SERVER]);
   const said = await ask(`http://${address}:${await hostPort('web')}/cgi-bin/who`);
   t.is(said.replaceAll(/::ffff:|[[\]]/g, ''), address);
 });
 
 test.serial('root of the host can publish ports too', async (t) => {
-  if (process.getuid?.() !== 0) return t.log('skipped: the tests are not run by root');
+  if (process.getuid?.() !== 0) return skip(t, 'the tests are not run by root');
   const own = await aHomeWithImage('self', { files: FILES });
   t.teardown(own.remove);
   await own.ok(['run', '-d', '--name', 'web', '-p', '80', ...SERVER]);
@@ -105,7 +106,7 @@ test.serial(
 
 test.serial('a udp port answers clients on the loopback and on the address of the host', async (t) => {
   const address = hostAddress();
-  if (address === undefined) return t.log('skipped: this host has no address but loopback');
+  if (address === undefined) return skip(t, 'this host has no address but loopback');
   await home.ok(['run', '-d', '--name', 'udp', '-p', '53/udp', IMAGE, 'sleep', '1000']);
   const [{ State }] = JSON.parse(await home.ok(['inspect', 'udp']));
   const enter = ['unshare', 'nsenter', '-t', String(State.Pid), '-n'];

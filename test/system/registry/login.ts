@@ -1,19 +1,14 @@
 /** Logging in and out: asked, checked with the registry, and kept where podman, skopeo and docker look. */
 import test, { type ExecutionContext } from 'ava';
-import { run } from '../../support/bed.ts';
 import { aHome, type Home } from '../../support/home.ts';
 import { processesOf } from '../../support/leftovers.ts';
 import { aPersonAt, KEYS, type Person } from '../../support/person.ts';
+import { testsWith } from '../../support/programs.ts';
 import { REGISTRY_PROGRAMS, type Registry, startRegistry } from '../../support/registry.ts';
-import { missingProgram, shell } from '../images/support/layout.ts';
+import { shell } from '../images/support/layout.ts';
 
-const missing = missingProgram(...REGISTRY_PROGRAMS);
-const having = missing === undefined ? test.serial : test.serial.skip;
-if (missing !== undefined) test(`skipped: this machine has no ${missing}`, (t) => t.pass());
-const lacking = missing ?? missingProgram('podman', 'skopeo');
-const havingPeers = lacking === undefined ? test.serial : test.serial.skip;
-if (missing === undefined && lacking !== undefined)
-  test(`skipped: this machine has no ${lacking}`, (t) => t.pass());
+const { having, missing } = testsWith(test, ...REGISTRY_PROGRAMS);
+const { having: havingPeers } = missing === undefined ? testsWith(test, 'podman', 'skopeo') : { having };
 
 const USER = { name: 'alice', password: 'se:cr et' };
 const GIVEN = ['--username', USER.name, '--password', USER.password];
@@ -209,7 +204,7 @@ having('a command that is told to end at the password leaves the terminal as it 
       .filter((line) => / login /.test(line))
       .at(-1)
       ?.split(' ') ?? [];
-  await run('self', ['kill', '-TERM', pid], {});
+  process.kill(Number(pid), 'SIGTERM');
   t.is((await person.isBack()).exitCode, 143);
   await isAsBefore(t, person);
 });

@@ -1,13 +1,12 @@
 /** Debian's docker-registry: what is pushed comes back to the byte, in whatever format it went. */
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
+import { testsWith } from '../../support/programs.ts';
 import { REGISTRY_PROGRAMS, type Registry, startRegistry } from '../../support/registry.ts';
-import { makeLayout, missingProgram, shell } from '../images/support/layout.ts';
+import { makeLayout, shell } from '../images/support/layout.ts';
 import { type Published, publishedAt } from './support/published.ts';
 
-const missing = missingProgram(...REGISTRY_PROGRAMS, 'umoci', 'zstd');
-const having = missing === undefined ? test.serial : test.serial.skip;
-if (missing !== undefined) test(`skipped: this machine has no ${missing}`, (t) => t.pass());
+const { having, missing } = testsWith(test, ...REGISTRY_PROGRAMS, 'umoci', 'zstd');
 
 const PLAIN = '--tls-verify=false';
 let home: Home;

@@ -1,12 +1,11 @@
 /** What registries.conf and policy.json say holds: where names lead, what is blocked, what is taken. */
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
+import { testsWith } from '../../support/programs.ts';
 import { REGISTRY_PROGRAMS, type Registry, startRegistry } from '../../support/registry.ts';
-import { missingProgram, shell } from '../images/support/layout.ts';
+import { shell } from '../images/support/layout.ts';
 
-const missing = missingProgram(...REGISTRY_PROGRAMS);
-const having = missing === undefined ? test.serial : test.serial.skip;
-if (missing !== undefined) test(`skipped: this machine has no ${missing}`, (t) => t.pass());
+const { having, missing } = testsWith(test, ...REGISTRY_PROGRAMS);
 
 let home: Home;
 let registry: Registry;

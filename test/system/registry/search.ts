@@ -1,13 +1,11 @@
 /** What registries have: by their own search, by their list, and the tags of one repository. */
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
+import { testsWith } from '../../support/programs.ts';
 import { REGISTRY_PROGRAMS, type Registry, startRegistry } from '../../support/registry.ts';
 import { aWebServer } from '../../support/web-server.ts';
-import { missingProgram } from '../images/support/layout.ts';
 
-const missing = missingProgram(...REGISTRY_PROGRAMS);
-const having = missing === undefined ? test.serial : test.serial.skip;
-if (missing !== undefined) test(`skipped: this machine has no ${missing}`, (t) => t.pass());
+const { having, missing } = testsWith(test, ...REGISTRY_PROGRAMS);
 
 const PLAIN = '--tls-verify=false';
 const USER = { name: 'alice', password: 'secret' };

@@ -1,4 +1,5 @@
 import test from 'ava';
 import { runtimeSuite } from '../../suites/runtime.ts';
+import { testsWith } from '../../support/programs.ts';
 
-runtimeSuite(test, '/usr/sbin/runc');
+if (testsWith(test, 'runc').missing === undefined) runtimeSuite(test, '/usr/sbin/runc');

@@ -1,7 +1,6 @@
 /** Whatever ends a session, the terminal is the shell's again, as it was. */
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { run } from '../../support/bed.ts';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
 import { processesOf } from '../../support/leftovers.ts';
 import { aPersonAt, type Person, PROMPT } from '../../support/person.ts';
@@ -19,15 +18,14 @@ async function inShell(t: ExecutionContext, name: string, options = ''): Promise
 }
 
 /** The process of the command that a person typed. */
-function commandAbout(name: string): string {
+function commandAbout(name: string): number {
   const found = processesOf(home.env).filter(
     (line) => /tsman.* (run|start) /.test(line) && ` ${line} `.includes(` ${name} `),
   );
   if (found.length !== 1) throw new Error(`not one command, but ${JSON.stringify(found)}`);
-  return found[0]?.split(' ')[0] ?? '';
+  return Number.parseInt(found[0] ?? '', 10);
 }
 
-const kill = (signal: string, pid: string) => run('self', ['kill', `-${signal}`, pid], {});
 const fieldOf = async (name: string, field: string) =>
   (await home.ok(['inspect', '--format', `{{${field}}}`, name])).trim();
 const statusOf = (name: string) => fieldOf(name, '.State.Status');
@@ -52,7 +50,7 @@ test('when the container is removed by force', async (t) => {
 
 test('when the monitor is killed, which is told', async (t) => {
   const person = await inShell(t, 'lonely');
-  await kill('KILL', await fieldOf('lonely', '.State.ConmonPid'));
+  process.kill(Number(await fieldOf('lonely', '.State.ConmonPid')), 'SIGKILL');
   const { shown, exitCode } = await person.isBack();
   t.regex(shown, /Error: the monitor of container [0-9a-f]+ was killed/);
   t.is(exitCode, 125);
@@ -64,14 +62,14 @@ test('when the command is told to end, and the container with it', async (t) => 
   const program = `trap 'exit 8' TERM; echo "ready"; while :; do sleep 0.1; done`;
   await home.ok(['create', '-it', '--name', 'ended', '--network', 'none', 'busybox', 'sh', '-c', program]);
   await person.line('tsman start -ai ended', 'ready\r\n');
-  await kill('TERM', commandAbout('ended'));
+  process.kill(commandAbout('ended'), 'SIGTERM');
   t.is((await person.isBack()).exitCode, 8);
   await isAsBefore(t, person);
 });
 
 test('when the command is told to end by itself', async (t) => {
   const person = await inShell(t, 'stays', '--sig-proxy=false');
-  await kill('TERM', commandAbout('stays'));
+  process.kill(commandAbout('stays'), 'SIGTERM');
   t.is((await person.isBack()).exitCode, 143);
   await isAsBefore(t, person);
   t.is(await statusOf('stays'), 'running');

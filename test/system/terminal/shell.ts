@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
 import { aPersonAt, FITS, KEYS, PROMPT } from '../../support/person.ts';
+import { missingProgram, skip } from '../../support/programs.ts';
 
 let home: Home;
 test.before(async () => {
@@ -121,6 +122,7 @@ test('exec gives a shell the same', async (t) => {
 });
 
 test('it is the same with runc', async (t) => {
+  if (missingProgram('runc') !== undefined) return skip(t, 'runc is not installed');
   const person = await aPersonAt(t, home);
   await person.line('tsman --runtime runc run -it --name other --network none busybox sh', PROMPT);
   person.type('stty size; tty\r');

@@ -86,8 +86,8 @@ test.serial('what a killed monitor leaves mounted of a volume goes without the f
   const mounts = '--mount type=volume,src=v,dst=/x,subpath=a --mount type=image,src=busybox,dst=/i,rw=true';
   await ok(`run --detach --name c --network none ${mounts} busybox sleep 1000`);
   t.regex(await places(), /\/places\/[0-9a-f]{64}-0\n/);
-  const pids = (await ok('inspect --format {{.State.ConmonPid}}/{{.State.Pid}} c')).trim().split('/');
-  await home.ok(['unshare', 'kill', '-KILL', ...pids]);
+  const pids = await home.ok(['inspect', '--format', '{{.State.ConmonPid}} {{.State.Pid}}', 'c']);
+  await home.ok(['unshare', 'sh', '-c', `kill -KILL ${pids}`]);
   await ok('rm --force --time 0 c');
   t.deepEqual(await settled(home), []);
   t.is(await places(), '');

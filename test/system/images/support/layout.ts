@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { asUser } from '../../../support/bed.ts';
 import type { Home } from '../../../support/home.ts';
@@ -11,18 +10,6 @@ export async function other(home: Home, command: readonly string[]): Promise<str
 }
 
 export const shell = (home: Home, script: string): Promise<string> => other(home, ['sh', '-euc', script]);
-
-/** @returns the first of these programs that this machine does not have */
-export function missingProgram(...names: readonly string[]): string | undefined {
-  return names.find((name) => {
-    try {
-      execFileSync('sh', ['-c', `command -v ${name}`], { stdio: 'ignore' });
-      return false;
-    } catch {
-      return true;
-    }
-  });
-}
 
 /**
  * Make two images with umoci in the OCI layout `layout` of the home: `base`, and `top`, which shares its layer and has
