@@ -7,6 +7,7 @@ export type AnyCommand = Command<any & OptionTable>;
 /** The whole command line: what is typed, and where it lives. A command's file is only read when it is named. */
 export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   attach: async () => (await import('./commands/attach.ts')).attach,
+  commit: async () => (await import('./commands/commit.ts')).commit,
   completion: async () => (await import('./commands/completion.ts')).completion,
   'config show': async () => (await import('./commands/config/show.ts')).configShow,
   'container cleanup': async () => (await import('./commands/container/cleanup.ts')).containerCleanup,
@@ -102,9 +103,9 @@ export const groups: Readonly<Record<string, string>> = {
 
 /** Other names of commands, by podman's and docker's habits: `container ls` is `ps`. */
 export const aliases: Readonly<Record<string, string>> = {
-  ...inGroup('container', ['attach', 'create', 'diff', 'exec', 'export', 'kill', 'logs', 'mount', 'pause']),
-  ...inGroup('container', ['port', 'ps', 'rename', 'restart', 'rm', 'run', 'start', 'stop', 'unmount']),
-  ...inGroup('container', ['stats', 'top', 'unpause', 'wait']),
+  ...inGroup('container', ['attach', 'commit', 'create', 'diff', 'exec', 'export', 'kill', 'logs', 'mount']),
+  ...inGroup('container', ['pause', 'port', 'ps', 'rename', 'restart', 'rm', 'run', 'start', 'stats']),
+  ...inGroup('container', ['stop', 'top', 'unmount', 'unpause', 'wait']),
   'container list': 'ps',
   'container ls': 'ps',
   'container umount': 'unmount',

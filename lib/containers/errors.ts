@@ -151,3 +151,11 @@ export const noRootfsFolder = (path: string) =>
     kind: 'not-found',
     code: 'TSMAN_ROOTFS_FOLDER_MISSING',
   });
+
+/** A container that works in a folder of the host's has no image that could get one more layer. */
+export const cannotCommitFolder = () =>
+  new TsmanError('cannot commit a container that uses an exploded rootfs', {
+    kind: 'unsupported',
+    code: 'TSMAN_COMMIT_ROOTFS',
+    hint: 'Make an image of all its files: tsman export … | tsman import -',
+  });

@@ -12,6 +12,7 @@ import type { Claim } from './lease.ts';
 import { listsOf } from './lists/open-lists.ts';
 import type { Image } from './model.ts';
 import type { Needs } from './needs.ts';
+import type { DeriveRequest } from './operations/derive.ts';
 import { findImage, lookUpImage } from './operations/find.ts';
 import type { ImportRequest } from './operations/import.ts';
 import type { Progress } from './operations/progress.ts';
@@ -63,6 +64,11 @@ export function openImages(from: OpenImages) {
     async import(request: ImportRequest, progress?: Progress) {
       const { importImage } = await import('./operations/import.ts');
       return await importImage(needs, request, progress);
+    },
+    /** Make an image of another one and a new layer. */
+    async derive(request: DeriveRequest, progress?: Progress) {
+      const { deriveImage } = await import('./operations/derive.ts');
+      return await deriveImage(needs, request, progress);
     },
     async save(request: SaveRequest) {
       const { saveImages } = await import('./operations/save.ts');

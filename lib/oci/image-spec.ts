@@ -75,6 +75,8 @@ export interface HistoryEntry {
 export interface ImageConfig {
   readonly created?: string;
   readonly author?: string;
+  /** docker's: what `commit --message` said. */
+  readonly comment?: string;
   readonly architecture: string;
   readonly variant?: string;
   readonly os: string;

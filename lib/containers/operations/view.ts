@@ -1,11 +1,13 @@
+import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { entriesOf } from '../../base/entries.ts';
+import { codeOf } from '../../base/error.ts';
 import { randomHex } from '../../base/random.ts';
 import type { UndoStack } from '../../base/undo.ts';
 import { isAlive, ownIdentity } from '../../host/process-identity.ts';
 import { runProgram } from '../../host/spawn.ts';
 import type { ContainerId } from '../../oci/container-id.ts';
-import { isActive, isLive } from '../lifecycle.ts';
+import { isActive } from '../lifecycle.ts';
 import type { Container } from '../model.ts';
 import { mountFolder, readMount } from '../mount-records.ts';
 import type { Needs } from '../needs.ts';
@@ -58,7 +60,21 @@ function mountedAt(needs: Needs, id: ContainerId): string | undefined {
   return mount && mountFolder(needs, mount);
 }
 
-/** What its processes have written may still be on its way through FUSE. */
-async function settle({ paths }: Needs, { id }: Container): Promise<void> {
-  if (isLive(stateOf(paths, id))) await runProgram('sync', ['--file-system', paths.live(id).rootfs]);
+/** What was written into its files may still be on its way through FUSE: bring it to the writable top. */
+export async function settle(needs: Needs, { id }: Pick<Container, 'id'>): Promise<void> {
+  const folder = mountedAt(needs, id);
+  if (folder !== undefined && isFuse(folder)) await runProgram('sync', ['--file-system', folder]);
+}
+
+/** @see statfs(2) */
+const FUSE_SUPER_MAGIC = 0x65735546;
+
+function isFuse(folder: string): boolean {
+  try {
+    return statfsSync(folder).type === FUSE_SUPER_MAGIC;
+  } catch (error) {
+    // It has just ended, and its files with it are on the disk.
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
 }

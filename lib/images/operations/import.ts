@@ -9,6 +9,7 @@ import type { Needs } from '../needs.ts';
 import { applyChanges } from '../plan/changes.ts';
 import { imageEvent } from '../plan/event.ts';
 import { normalizeName } from '../plan/name.ts';
+import { inOrder } from '../plan/ordered-config.ts';
 import { rfc3339 } from '../plan/time.ts';
 import { addImage } from './add.ts';
 import type { Progress } from './progress.ts';
@@ -102,29 +103,6 @@ function configOf(needs: Needs, { request, config, layer }: Parts): ImageConfig 
       },
     ],
   };
-}
-
-const ORDER: readonly (keyof ExecutionConfig)[] = [
-  'User',
-  'ExposedPorts',
-  'Env',
-  'Entrypoint',
-  'Cmd',
-  'Volumes',
-  'WorkingDir',
-  'Labels',
-  'StopSignal',
-  'OnBuild',
-];
-
-/** Maps sorted by key, nothing empty. */
-function inOrder(config: ExecutionConfig): ExecutionConfig {
-  const entries = ORDER.map((key) => [key, config[key]] as const).filter(([, value]) => value != null);
-  const sorted = (value: unknown) =>
-    typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value;
-  return Object.fromEntries(entries.map(([key, value]) => [key, sorted(value)]));
 }
 
 function manifestOf(configBytes: Buffer, { digest, sizeBytes: size, compression }: Measured) {
