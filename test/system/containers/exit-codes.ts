@@ -85,7 +85,7 @@ const ROWS: readonly Row[] = [
   { what: 'rmi of an image in use', before: [SLEEP], line: 'rmi busybox', exitCode: 2 },
   { what: 'container exists of a missing one', line: 'container exists c', exitCode: 1 },
   { what: 'image exists of a missing one', line: 'image exists nothere', exitCode: 1 },
-  { what: 'inspect of a missing one', line: 'inspect c', exitCode: 125, stdout: '[]\n' },
+  { what: 'inspect of a missing one', line: 'inspect nothere', exitCode: 125, stdout: '[]\n' },
   ...['logs', 'start', 'stop', 'kill', 'wait', 'restart', 'attach'].map((verb) => ({
     what: `${verb} of a missing one`,
     line: `${verb} c`,
