@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'container exists': async () => (await import('./commands/container/exists.ts')).containerExists,
   'container inspect': async () => (await import('./commands/container/inspect.ts')).containerInspect,
   'container prune': async () => (await import('./commands/container/prune.ts')).containerPrune,
+  cp: async () => (await import('./commands/cp.ts')).cp,
   create: async () => (await import('./commands/create.ts')).create,
   diff: async () => (await import('./commands/diff.ts')).diff,
   events: async () => (await import('./commands/events.ts')).events,
@@ -103,8 +104,19 @@ export const groups: Readonly<Record<string, string>> = {
 
 /** Other names of commands, by podman's and docker's habits: `container ls` is `ps`. */
 export const aliases: Readonly<Record<string, string>> = {
-  ...inGroup('container', ['attach', 'commit', 'create', 'diff', 'exec', 'export', 'kill', 'logs', 'mount']),
-  ...inGroup('container', ['pause', 'port', 'ps', 'rename', 'restart', 'rm', 'run', 'start', 'stats']),
+  ...inGroup('container', ['attach', 'commit', 'cp', 'create', 'diff', 'exec', 'export', 'kill', 'logs']),
+  ...inGroup('container', [
+    'mount',
+    'pause',
+    'port',
+    'ps',
+    'rename',
+    'restart',
+    'rm',
+    'run',
+    'start',
+    'stats',
+  ]),
   ...inGroup('container', ['stop', 'top', 'unmount', 'unpause', 'wait']),
   'container list': 'ps',
   'container ls': 'ps',

@@ -159,3 +159,45 @@ export const cannotCommitFolder = () =>
     code: 'TSMAN_COMMIT_ROOTFS',
     hint: 'Make an image of all its files: tsman export … | tsman import -',
   });
+
+/** One end of `cp` is not there, or leads nowhere. */
+export const notFoundAt = (
+  { path, where }: { readonly path: string; readonly where: string },
+  words = 'no such file or directory',
+) =>
+  new TsmanError(`"${path}" could not be found on ${where}: ${words}`, {
+    kind: 'not-found',
+    code: 'TSMAN_COPY_NOT_FOUND',
+  });
+
+/** What goes into a folder only was to be copied to something else. */
+export const cannotCopy = (what: 'a directory' | 'from stdin') =>
+  new TsmanError(`destination must be a directory when copying ${what}`, {
+    kind: 'invalid',
+    code: 'TSMAN_COPY_INVALID',
+  });
+
+/** What came from stdin is something else. */
+export const noArchiveToCopy = (cause?: unknown) =>
+  new TsmanError('source must be a (compressed) tar archive when copying from stdin', {
+    kind: 'invalid',
+    code: 'TSMAN_COPY_INVALID',
+    cause,
+  });
+
+/** A file would take the place of a folder, or the other way round. */
+export const copyInTheWay = (path: string, what: 'folder' | 'file') =>
+  new TsmanError(
+    what === 'folder'
+      ? `copying: cannot overwrite directory "${path}" with non-directory`
+      : `copying: cannot overwrite non-directory "${path}" with directory`,
+    { kind: 'conflict', code: 'TSMAN_COPY_IN_THE_WAY', hint: 'Remove it first, or give --overwrite.' },
+  );
+
+/** The target lies in a volume that its container may not write to. */
+export const copyReadOnly = (path: string) =>
+  new TsmanError(`copying: ${path}: Read-only file system`, {
+    kind: 'forbidden',
+    code: 'TSMAN_COPY_FAILED',
+    hint: 'It is mounted read-only there.',
+  });

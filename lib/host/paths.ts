@@ -78,6 +78,8 @@ function passingPaths(runtime: string) {
     place: (id: ContainerId, index: number) => join(runtime, 'places', `${id}-${index}`),
     /** Root filesystems mounted for one command to read: `PID-STARTTIME-RANDOM`, by whoever reads it. */
     views: join(runtime, 'views'),
+    /** Empty: where a command sees this machine's file system in a mount namespace of its own. */
+    shelter: join(runtime, 'shelter'),
     /** `PID STARTTIME BOOTID` of the process that holds the user's namespaces. */
     pause: join(runtime, 'pause'),
     /** State of an OCI runtime, one folder each: `--root`. */

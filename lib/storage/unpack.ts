@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
+import { createHash, type Hash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { TsmanError } from '../base/error.ts';
 import { needProgram } from '../host/programs.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
@@ -12,6 +11,7 @@ import { isSingleId, ownMappedIds } from './mapped-ids.ts';
 import { broken } from './tar/entry.ts';
 import { TarFilter } from './tar/filter.ts';
 import { type LayerRulesOptions, type LayerSummary, layerRules } from './tar/layer-rules.ts';
+import { feedTar, stopTar } from './tar-sink.ts';
 
 export interface Unpacking {
   readonly source: Readable;
@@ -38,12 +38,14 @@ export async function unpackLayer(context: StorageContext, unpacking: Unpacking)
   const ended = followProgram(tar);
   ended.catch(() => undefined);
   try {
-    const hex = await feed(withinReason(decompress(source), blobBytes), new TarFilter(rules), tar);
+    const hash = createHash('sha256');
+    const plain = hashed(withinReason(decompress(source), blobBytes), hash);
+    await feedTar(plain, new TarFilter(rules), tar);
     checkTar(await ended, marks === 'overlay' ? rules.summary().opaques.length : 0);
-    checkDigest(diffId, digestOf(hex));
+    checkDigest(diffId, digestOf(hash.digest('hex')));
     return rules.summary();
   } catch (error) {
-    await stop(tar, ended);
+    await stopTar(tar, ended);
     throw error;
   } finally {
     source.destroy();
@@ -93,40 +95,12 @@ function startTar(folder: string, single: boolean): ChildProcess {
   );
 }
 
-/** @returns the sha256 of the plain stream, in hex digits */
-async function feed(plain: AsyncIterable<Buffer>, filter: TarFilter, tar: ChildProcess): Promise<string> {
-  const hash = createHash('sha256');
-  const sink = sinkOf(tar);
+/** Pass a stream on and add it to a hash. */
+async function* hashed(plain: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
   for await (const chunk of plain) {
     hash.update(chunk);
-    await write(sink, filter.push(chunk));
+    yield chunk;
   }
-  await write(sink, filter.end());
-  sink.end();
-  return hash.digest('hex');
-}
-
-function sinkOf(tar: ChildProcess): Writable {
-  const { stdin } = tar;
-  if (!stdin) throw new Error('tar was started without a pipe');
-  // That tar went away is told by its exit code and its own words.
-  stdin.on('error', () => undefined);
-  return stdin;
-}
-
-async function write(sink: Writable, pieces: readonly Buffer[]): Promise<void> {
-  if (sink.destroyed) return;
-  sink.cork();
-  let room = true;
-  for (const piece of pieces) room = sink.write(piece);
-  sink.uncork();
-  if (room || sink.destroyed) return;
-  const abort = new AbortController();
-  const { signal } = abort;
-  await Promise.race([once(sink, 'drain', { signal }), once(sink, 'close', { signal })]).catch(
-    () => undefined,
-  );
-  abort.abort();
 }
 
 /** Attributes that a user namespace may not set (`trusted.*`, some of `security.*`) are only a warning of tar's. */
@@ -162,10 +136,4 @@ function checkDigest(expected: Digest, found: Digest): void {
     code: 'TSMAN_LAYER_DIGEST',
     hint: 'Fetch the image again; its archive is damaged or does not belong to its configuration.',
   });
-}
-
-async function stop(tar: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  tar.stdin?.destroy();
-  tar.kill('SIGKILL');
-  await ended.catch(() => undefined);
 }

@@ -91,6 +91,10 @@ export const ROWS: readonly Row[] = [
   simple('run --rm, host', 0.45, ['run', '--rm', '--network', 'host', IMAGE, 'true']),
   fresh('run -d', 0.7, { args: ['run', '-d', '--name', 'one', IMAGE, ...SERVICE], undo: gone }),
   running('exec', 0.35, (engine) => time(engine, ['exec', 'one', 'true'])),
+  running('cp into, 1 MiB', 0.9, (engine) => time(engine, ['cp', '/bin/busybox', 'one:/tmp/in'])),
+  running('cp out of, 1 MiB', 0.9, (engine) =>
+    time(engine, ['cp', 'one:/bin/busybox', join(engine.folder, 'out')]),
+  ),
   running('stop', 0.35, (engine) => {
     const ms = time(engine, ['stop', 'one']);
     call(engine, ['start', 'one']);

@@ -48,6 +48,13 @@ export function outsideId(id: number, mapping: readonly IdMapping[] | undefined)
   return range && range.hostID + id - range.containerID;
 }
 
+/** The id inside of one outside. @returns undefined for one that the container does not have */
+export function insideId(id: number, mapping: readonly IdMapping[] | undefined): number | undefined {
+  if (mapping === undefined) return id;
+  const range = mapping.find(({ hostID, size }) => id >= hostID && id < hostID + size);
+  return range && range.containerID + id - range.hostID;
+}
+
 function withoutCaller(count: number): readonly IdMapping[] {
   if (count < 2) throw noSubordinateIds();
   return [{ containerID: 0, hostID: 1, size: count - 1 }];

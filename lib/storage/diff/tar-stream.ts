@@ -12,6 +12,10 @@ export interface Archiving {
   /** Whether folders stand for all that is in them. */
   readonly recursive: boolean;
   readonly rules: FilterRules;
+  /** Names below those, from the folder on, that are left out with all that is in them. */
+  readonly without?: readonly string[];
+  /** For messages; that changes are read in the folder, unless said. */
+  readonly doing?: string;
 }
 
 /** The same files give the same bytes: nothing of the moment or of the process is in the headers. */
@@ -29,11 +33,32 @@ export function archiveStream(archiving: Archiving): Readable {
   return Readable.from(archive(archiving), { objectMode: false, highWaterMark: 1024 * 1024 });
 }
 
-async function* archive({ folder, names, recursive, rules }: Archiving): AsyncGenerator<Buffer> {
+async function* archive({
+  folder,
+  names,
+  recursive,
+  rules,
+  without = [],
+  doing,
+}: Archiving): AsyncGenerator<Buffer> {
   const filter = new TarFilter(rules);
   const recursion = recursive ? '--recursion' : '--no-recursion';
+  const excluded = without.flatMap((name) => ['--exclude', name]);
   const tar = startProgram(
-    [needProgram('tar'), '-c', ...ARGUMENTS, recursion, '--null', '-T', '-', '-f', '-'],
+    [
+      needProgram('tar'),
+      '-c',
+      ...ARGUMENTS,
+      '--anchored',
+      '--no-wildcards',
+      ...excluded,
+      recursion,
+      '--null',
+      '-T',
+      '-',
+      '-f',
+      '-',
+    ],
     { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const ended = followProgram(tar);
@@ -44,16 +69,16 @@ async function* archive({ folder, names, recursive, rules }: Archiving): AsyncGe
     for await (const chunk of tar.stdout ?? []) yield* filter.push(chunk);
     const { code, stderr } = await ended;
     // 1: a file changed while it was read, which is the business of whoever changes it.
-    if (code !== 0 && code !== 1) throw diffError(folder, stderr);
+    if (code !== 0 && code !== 1) throw diffError(doing ?? `reading the changes in "${folder}"`, stderr);
     yield* filter.end();
   } finally {
     tar.kill('SIGKILL');
   }
 }
 
-function diffError(folder: string, stderr: string): TsmanError {
+function diffError(doing: string, stderr: string): TsmanError {
   const words = stderr.split('\n')[0]?.replace(/^\S*tar: /, '') ?? '';
-  return new TsmanError(`reading the changes in "${folder}": ${words}`, {
+  return new TsmanError(`${doing}: ${words}`, {
     kind: 'internal',
     code: 'TSMAN_DIFF_FAILED',
     hint: 'Run "tsman system check" to look for damage.',

@@ -60,10 +60,17 @@ export function encodeHeader(header: NewHeader): Buffer {
   return sign(block);
 }
 
-/** A copy of `block` with another size. */
-export function withSize(block: Buffer, sizeBytes: number): Buffer {
+/** A copy of `block` with other fields. Text is latin1; of a longer one its first 100 bytes are written. */
+export function withFields(
+  block: Buffer,
+  { name, link, uid, gid, sizeBytes }: Partial<Omit<NewHeader, 'type' | 'mode' | 'mtime'>>,
+): Buffer {
   const copy = Buffer.from(block);
-  putNumber(copy, sizeBytes, [124, 12]);
+  if (name !== undefined) putName(copy, name);
+  if (link !== undefined) putText(copy, link, [157, 100]);
+  if (uid !== undefined) putNumber(copy, uid, [108, 8]);
+  if (gid !== undefined) putNumber(copy, gid, [116, 8]);
+  if (sizeBytes !== undefined) putNumber(copy, sizeBytes, [124, 12]);
   return sign(copy);
 }
 
@@ -82,6 +89,16 @@ export function paddedBytes(sizeBytes: number): number {
 /** Only POSIX archives have the prefix; the old GNU format keeps times in its place. */
 function hasPrefix(block: Buffer): boolean {
   return block[345] !== 0 && block.toString('latin1', 257, 263) === 'ustar\0';
+}
+
+function putName(block: Buffer, name: string): void {
+  if (hasPrefix(block)) block.fill(0, 345, 500);
+  putText(block, name, [0, 100]);
+}
+
+function putText(block: Buffer, text: string, [start, length]: readonly [number, number]): void {
+  block.fill(0, start, start + length);
+  block.write(text.slice(0, length), start, 'latin1');
 }
 
 function textAt(block: Buffer, start: number, length: number): string {

@@ -1,5 +1,5 @@
 import type { TarEntry } from './entry.ts';
-import { BLOCK_BYTES, encodeHeader, withSize } from './header.ts';
+import { BLOCK_BYTES, encodeHeader, withFields } from './header.ts';
 import { encodeLongText, encodePax, type PaxRecords, XATTR_PREFIX } from './pax.ts';
 
 /** What is needed to write a folder a second time without changing it. */
@@ -78,7 +78,7 @@ export function withoutMarks(entry: TarEntry): Buffer {
   const records = new Map([...entry.pax].filter(([key]) => key !== 'size' && !isOverlayMark(key)));
   const { block, bodyBytes } = entry;
   const header = Buffer.concat([
-    withSize(block.subarray(0, BLOCK_BYTES), bodyBytes),
+    withFields(block.subarray(0, BLOCK_BYTES), { sizeBytes: bodyBytes }),
     block.subarray(BLOCK_BYTES),
   ]);
   const name = records.has('path') || records.has('GNU.sparse.name') ? Buffer.alloc(0) : longName(entry.name);
