@@ -1,12 +1,10 @@
 import { closeSync, constants, lstatSync, openSync, readlinkSync, type Stats } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { codeOf } from './error.ts';
+import { MAX_LINKS, partsOf } from './safe-path.ts';
 
 /** Neither read nor written: only to hold on to it. @see open(2) */
 const O_PATH = 0o10000000;
-
-/** As many links as the kernel follows. @see path_resolution(7) */
-const MAX_LINKS = 40;
 
 /** Where a path leads. Whoever gets one closes the folder. */
 export type Reached =
@@ -140,8 +138,4 @@ class Walk {
       path: this.#path(part),
     };
   }
-}
-
-function partsOf(path: string): string[] {
-  return path.split('/').filter((part) => part !== '' && part !== '.');
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { codeOf, TsmanError } from './error.ts';
 
 /** As many links as the kernel follows. @see path_resolution(7) */
-const MAX_LINKS = 40;
+export const MAX_LINKS = 40;
 
 /**
  * Where `path` leads inside `root`, symbolic links followed as if `root` were `/`: neither an absolute link nor `..` leads
@@ -47,7 +47,8 @@ export function readTextInRoot(root: string, path: string): string | undefined {
   }
 }
 
-function partsOf(path: string): string[] {
+/** The parts of a path that lead anywhere. */
+export function partsOf(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.');
 }
 

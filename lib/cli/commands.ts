@@ -105,19 +105,8 @@ export const groups: Readonly<Record<string, string>> = {
 /** Other names of commands, by podman's and docker's habits: `container ls` is `ps`. */
 export const aliases: Readonly<Record<string, string>> = {
   ...inGroup('container', ['attach', 'commit', 'cp', 'create', 'diff', 'exec', 'export', 'kill', 'logs']),
-  ...inGroup('container', [
-    'mount',
-    'pause',
-    'port',
-    'ps',
-    'rename',
-    'restart',
-    'rm',
-    'run',
-    'start',
-    'stats',
-  ]),
-  ...inGroup('container', ['stop', 'top', 'unmount', 'unpause', 'wait']),
+  ...inGroup('container', ['mount', 'pause', 'port', 'ps', 'rename', 'restart', 'rm', 'run', 'start']),
+  ...inGroup('container', ['stats', 'stop', 'top', 'unmount', 'unpause', 'wait']),
   'container list': 'ps',
   'container ls': 'ps',
   'container umount': 'unmount',

@@ -10,8 +10,8 @@ export const ABOUT = 'Run containers without a daemon and without root';
 export const fullName = (path: string) => (path === '' ? PROGRAM : `${PROGRAM} ${path}`);
 
 /** Options or arguments that do not go together. */
-export const usageError = (message: string) =>
-  new TsmanError(message, { kind: 'invalid', code: 'TSMAN_USAGE' });
+export const usageError = (message: string, hint?: string) =>
+  new TsmanError(message, { kind: 'invalid', code: 'TSMAN_USAGE', ...(hint !== undefined && { hint }) });
 
 /** A command line that cannot be read; the second line names the help to read, as podman does. */
 export const badFlag = (path: string, message: string) =>

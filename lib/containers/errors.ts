@@ -194,6 +194,14 @@ export const copyInTheWay = (path: string, what: 'folder' | 'file') =>
     { kind: 'conflict', code: 'TSMAN_COPY_IN_THE_WAY', hint: 'Remove it first, or give --overwrite.' },
   );
 
+/** Something of the source may not be read. */
+export const cannotRead = (words: string) =>
+  new TsmanError(`copying: ${words}`, {
+    kind: 'unavailable',
+    code: 'TSMAN_COPY_FAILED',
+    hint: 'What was copied before stays.',
+  });
+
 /** The target lies in a volume that its container may not write to. */
 export const copyReadOnly = (path: string) =>
   new TsmanError(`copying: ${path}: Read-only file system`, {

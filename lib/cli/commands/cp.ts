@@ -1,6 +1,9 @@
-import { TsmanError } from '../../base/error.ts';
 import { type CopyPlace, copyFiles } from '../../containers/operations/copy.ts';
+import { archiveOnStdin } from '../archive-input.ts';
 import { type Context, defineCommand } from '../command.ts';
+import { usageError } from '../usage-errors.ts';
+
+const HINT = 'See `tsman cp --help`.';
 
 export const cp = defineCommand({
   usage: 'cp [options] [CONTAINER:]SRC_PATH [CONTAINER:]DEST_PATH',
@@ -33,13 +36,15 @@ export const cp = defineCommand({
   async run({ archive, overwrite }, [from = '', to = ''], context) {
     const [source, target] = [parsePlace(from), parsePlace(to)];
     if (source.path === '' || target.path === '') {
-      throw usage(`invalid arguments "${from}", "${to}": you must specify paths`);
+      throw usageError(`invalid arguments "${from}", "${to}": you must specify paths`, HINT);
     }
     if (source.container === undefined && target.container === undefined) {
-      throw usage(`invalid arguments "${from}", "${to}": you must specify a container`);
+      throw usageError(`invalid arguments "${from}", "${to}": you must specify a container`, HINT);
     }
     await copyFiles(context.engine.containers, {
-      source: isStream(source) ? { type: 'stream', stream: stdinOf(context) } : placeOf(context, source),
+      source: isStream(source)
+        ? { type: 'stream', stream: archiveOnStdin(context, 'tsman cp SRC_PATH CONTAINER:DEST_PATH') }
+        : placeOf(context, source),
       target: isStream(target) ? { type: 'stream', stream: context.stdout } : placeOf(context, target),
       archive,
       overwrite,
@@ -66,20 +71,4 @@ function placeOf({ engine }: Context, { container: named, path }: TypedPlace): C
   if (named === undefined) return { type: 'host', path };
   const container = engine.containers.containers.resolve(named);
   return { type: 'container', container, named, path };
-}
-
-function stdinOf({ stdin }: Context): NodeJS.ReadStream {
-  if (!stdin.isTTY) return stdin;
-  throw new TsmanError('cannot read from terminal, use command-line redirection or name a file', {
-    kind: 'invalid',
-    code: 'TSMAN_TERMINAL',
-  });
-}
-
-function usage(message: string): TsmanError {
-  return new TsmanError(message, {
-    kind: 'invalid',
-    code: 'TSMAN_USAGE',
-    hint: 'See `tsman cp --help`.',
-  });
 }

@@ -28,8 +28,8 @@ export interface OpenEnd extends CopyEnd {
   /** The owner that a container knows of a file, by the one it has here; and the other way round. */
   readonly inside: (owner: Owner) => Owner;
   readonly outside: (owner: Owner) => Owner;
-  /** Who owns what is copied here unless its own owners are wanted: inside. */
-  readonly user: Owner;
+  /** Who owns what is copied here unless its own owners are wanted: inside. @throws TSMAN_USER_NOT_FOUND */
+  readonly user: () => Owner;
 }
 
 /** Nobody's. @see kernel, /proc/sys/kernel/overflowuid */
@@ -42,7 +42,7 @@ const SAME = { inside: (owner: Owner) => owner, outside: (owner: Owner) => owner
 /** @throws TSMAN_COPY_NOT_FOUND */
 export function openHostEnd(path: string, undo: UndoStack): OpenEnd {
   const reached = reachBeneath('/', resolve(path));
-  return { ...opened(reached, { path, where: 'the host' }, undo), ...SAME, withheld: [], user: ROOT };
+  return { ...opened(reached, { path, where: 'the host' }, undo), ...SAME, withheld: [], user: () => ROOT };
 }
 
 /**
@@ -70,7 +70,7 @@ export async function openContainerEnd(
     ...opened(reached, { path, where: `container ${named}` }, undo),
     ...ownersBy(mapping),
     withheld: reached.kind === 'folder' ? namesBelow(reached.path, kernels) : [],
-    user: userOf(needs, container, root),
+    user: () => userOf(needs, container, root),
   };
 }
 

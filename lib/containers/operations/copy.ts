@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { codeOf } from '../../base/error.ts';
 import { pour } from '../../base/pour.ts';
@@ -6,7 +7,7 @@ import { decompress, sniff } from '../../host/decompress.ts';
 import { archiveStream } from '../../storage/diff/tar-stream.ts';
 import { extractTree } from '../../storage/extract.ts';
 import type { FilterRules } from '../../storage/tar/filter.ts';
-import { noArchiveToCopy } from '../errors.ts';
+import { cannotRead, noArchiveToCopy, notFoundAt } from '../errors.ts';
 import type { Container } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { planCopy } from '../plan/copy.ts';
@@ -78,32 +79,44 @@ const STREAM: OpenEnd = {
   folder: '',
   name: '',
   withheld: [],
-  user: ROOT,
+  user: () => ROOT,
   inside: (owner) => owner,
   outside: (owner) => owner,
 };
 
 const AS_IT_IS: FilterRules = { entry: () => 'pass', finish: () => [] };
 
-function openEnd(
+async function openEnd(
   needs: Needs,
   place: CopyPlace,
   { use, undo }: { readonly use: 'read' | 'write'; readonly undo: UndoStack },
-): Promise<OpenEnd> | OpenEnd {
-  return place.type === 'host'
-    ? openHostEnd(place.path, undo)
-    : openContainerEnd(needs, place, { use, undo });
+): Promise<OpenEnd> {
+  const end =
+    place.type === 'host'
+      ? openHostEnd(place.path, undo)
+      : await openContainerEnd(needs, place, { use, undo });
+  if (end.kind === 'folder') checkAccess(end, use);
+  return end;
 }
 
 function ownersFor(source: OpenEnd, target: OpenEnd, archive: boolean): (owner: Owner) => Owner {
   if (target.kind === 'stream' || !archive) return (owner) => target.outside(source.inside(owner));
-  const user = target.outside(target.user);
+  const user = target.outside(target.user());
   return () => user;
 }
 
 function contentOf({ kind, folder, name, withheld }: OpenEnd, rules: FilterRules): Readable {
   const names = [kind === 'folder' ? '.' : Buffer.from(name).toString('latin1')];
-  return archiveStream({ folder, names, recursive: true, rules, without: withheld, doing: 'copying' });
+  return archiveStream({ folder, names, recursive: true, rules, without: withheld, failed: cannotRead });
+}
+
+/** A walk needs no right to what its last folder holds, a copy does. */
+function checkAccess(end: OpenEnd, use: 'read' | 'write'): void {
+  try {
+    accessSync(end.folder, constants.X_OK | (use === 'read' ? constants.R_OK : 0));
+  } catch (error) {
+    throw codeOf(error) === 'EACCES' ? notFoundAt(end, 'permission denied') : error;
+  }
 }
 
 /** The program that unpacks takes nothing at all for an archive. */

@@ -14,8 +14,8 @@ export interface Archiving {
   readonly rules: FilterRules;
   /** Names below those, from the folder on, that are left out with all that is in them. */
   readonly without?: readonly string[];
-  /** For messages; that changes are read in the folder, unless said. */
-  readonly doing?: string;
+  /** What to throw for words of tar's; TSMAN_DIFF_FAILED unless said. */
+  readonly failed?: (words: string) => TsmanError;
 }
 
 /** The same files give the same bytes: nothing of the moment or of the process is in the headers. */
@@ -26,9 +26,11 @@ const ARGUMENTS = [
   '--xattrs',
   '--xattrs-include=*',
   '--sort=name',
+  '--anchored',
+  '--no-wildcards',
 ];
 
-/** An archive of files as a stream, each header seen by the rules. Fails with TSMAN_DIFF_FAILED and tar's own words. */
+/** An archive of files as a stream, each header seen by the rules. Fails with what is said there, and tar's own words. */
 export function archiveStream(archiving: Archiving): Readable {
   return Readable.from(archive(archiving), { objectMode: false, highWaterMark: 1024 * 1024 });
 }
@@ -39,26 +41,13 @@ async function* archive({
   recursive,
   rules,
   without = [],
-  doing,
+  failed = (words) => diffError(folder, words),
 }: Archiving): AsyncGenerator<Buffer> {
   const filter = new TarFilter(rules);
   const recursion = recursive ? '--recursion' : '--no-recursion';
   const excluded = without.flatMap((name) => ['--exclude', name]);
   const tar = startProgram(
-    [
-      needProgram('tar'),
-      '-c',
-      ...ARGUMENTS,
-      '--anchored',
-      '--no-wildcards',
-      ...excluded,
-      recursion,
-      '--null',
-      '-T',
-      '-',
-      '-f',
-      '-',
-    ],
+    [needProgram('tar'), '-c', ...ARGUMENTS, ...excluded, recursion, '--null', '-T', '-', '-f', '-'],
     { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const ended = followProgram(tar);
@@ -69,16 +58,19 @@ async function* archive({
     for await (const chunk of tar.stdout ?? []) yield* filter.push(chunk);
     const { code, stderr } = await ended;
     // 1: a file changed while it was read, which is the business of whoever changes it.
-    if (code !== 0 && code !== 1) throw diffError(doing ?? `reading the changes in "${folder}"`, stderr);
+    if (code !== 0 && code !== 1) throw failed(firstWords(stderr));
     yield* filter.end();
   } finally {
     tar.kill('SIGKILL');
   }
 }
 
-function diffError(doing: string, stderr: string): TsmanError {
-  const words = stderr.split('\n')[0]?.replace(/^\S*tar: /, '') ?? '';
-  return new TsmanError(`${doing}: ${words}`, {
+function firstWords(stderr: string): string {
+  return stderr.split('\n')[0]?.replace(/^\S*tar: /, '') ?? '';
+}
+
+function diffError(folder: string, words: string): TsmanError {
+  return new TsmanError(`reading the changes in "${folder}": ${words}`, {
     kind: 'internal',
     code: 'TSMAN_DIFF_FAILED',
     hint: 'Run "tsman system check" to look for damage.',

@@ -28,7 +28,7 @@ const names = async () => (await ok('ps -a --format {{.Names}}')).split('\n').fi
 test.serial('a renamed container is found by its new name alone, and its old one is free', async (t) => {
   await ok('run -d --name old busybox sleep 1000');
   await ok('rename old d');
-  t.is((await tsman('container exists old')).exitCode, 1);
+  t.is((await tsman('inspect old')).exitCode, 125);
   t.is(await ok('exec d echo in'), 'in\n');
   await ok('create --name old busybox');
   const { exitCode, stderr } = await tsman('rename d old');

@@ -1,6 +1,8 @@
 /** `cp`: both ways and between containers, running or stopped, through links and volumes, and never out of a container. */
+import { once } from 'node:events';
 import test from 'ava';
 import { asUser } from '../../support/bed.ts';
+import { copyingIn } from '../../support/copying.ts';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
 import { linesIn } from '../../support/lines.ts';
 import { missingProgram, skip } from '../../support/programs.ts';
@@ -15,6 +17,8 @@ const LIST = 'cd "$0"; find . -exec stat -c "%n %F %a %u:%g" {} + | sort';
 let home: Home;
 
 const { ok, tsman } = linesIn(() => home);
+
+const { onHost, copy, copied, inside, started } = copyingIn(() => home);
 
 test.before(async () => {
   home = await aHomeWithImage();
@@ -32,32 +36,6 @@ test.serial.afterEach.always(async (t) => {
   t.deepEqual(await settled(home), []);
 });
 
-/** A script of the user's, in his home. @returns what it printed */
-async function onHost(script: string): Promise<string> {
-  const { stdout, stderr, exitCode } = await asUser(['sh', '-euc', `cd ${home.folder}; ${script}`]);
-  if (exitCode !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout;
-}
-
-/** `tsman cp`, from the user's home. */
-const copy = (line: string, input?: Uint8Array | string) =>
-  asUser(['sh', '-c', `p=$PWD; cd ${home.folder}; exec $p/bin/tsman cp ${line}`], {
-    env: home.env,
-    ...(input !== undefined && { input }),
-  });
-
-async function copied(line: string): Promise<void> {
-  const { exitCode, stderr } = await copy(line);
-  if (exitCode !== 0) throw new Error(`cp ${line}: ${stderr}`);
-}
-
-const inside = (container: string, script: string, ...args: readonly string[]) =>
-  home.ok(['exec', '--user', '0', container, 'sh', '-euc', script, ...args]);
-
-async function started(name: string, ...options: readonly string[]): Promise<void> {
-  await home.ok(['run', '-d', '--name', name, '--network', 'none', ...options, 'busybox', 'sleep', '1000']);
-}
-
 for (const driver of ['overlay', 'fuse-overlayfs', 'vfs'] as const) {
   test.serial(`${driver}: there and back, running and stopped, files stay what they were`, async (t) => {
     if (driver === 'fuse-overlayfs' && missingProgram(driver)) return skip(t, `${driver} is not installed`);
@@ -70,10 +48,10 @@ for (const driver of ['overlay', 'fuse-overlayfs', 'vfs'] as const) {
       wanted.replace(/ \d+:\d+$/gm, ''),
     );
     t.is(
-      await onHost('stat -c %h out/f; cat out/soft/s; stat -c %U out/sub/s; id -un').then(
-        (text) => text.split('\n')[0],
+      await onHost(
+        'stat -c %h out/f; cat out/soft/s; [ "$(stat -c %U out/sub/s)" = "$(id -un)" ] && echo own',
       ),
-      '2',
+      '2\ns\nown\n',
     );
     await copied('-a=false c:/d c:/again');
     t.is(await inside('c', LIST, '/again'), wanted);
@@ -132,7 +110,6 @@ test.serial('volumes and mounted folders are copied into and out of, also while 
 test.serial('archives from stdin, compressed or not, and to stdout', async (t) => {
   await started('c', '--user', '5:6');
   await inside('c', INSIDE);
-  t.is(await onHost('true'), '');
   for (const compress of ['cat', 'gzip', 'xz', 'bzip2']) {
     await asUser(
       ['sh', '-euc', `p=$PWD; cd ${home.folder}; tar -c h | ${compress} | $p/bin/tsman cp - c:/tmp`],
@@ -149,41 +126,6 @@ test.serial('archives from stdin, compressed or not, and to stdout', async (t) =
   t.is(await list('/d/f'), 'f ');
   t.is(await list('/proc/..'), await list('/'));
   t.notRegex(await list('/'), /^(proc|sys|dev)\//m);
-});
-
-const refusals: readonly (readonly [string, RegExp, string?])[] = [
-  ['h c:', /^Error: invalid arguments "h", "c:": you must specify paths\n$/],
-  ['h k', /^Error: invalid arguments "h", "k": you must specify a container\n$/],
-  ['h nothere:/', /no such container\n$/],
-  ['c:/nope .', /^Error: "\/nope" could not be found on container c: no such file or directory\n$/],
-  ['h/one c:/nope/', /^Error: "\/nope\/" could not be found on container c: no such file or directory\n$/],
-  ['c:/etc nope/x', /^Error: "nope\/x" could not be found on the host: no such file or directory\n$/],
-  ['h c:/etc/passwd', /^Error: destination must be a directory when copying a directory\n$/],
-  ['- c:/etc/passwd', /^Error: destination must be a directory when copying from stdin\n$/],
-  ['- c:/tmp', /^Error: source must be a \(compressed\) tar archive when copying from stdin\n$/],
-  [
-    '- c:/tmp',
-    /^Error: source must be a \(compressed\) tar archive when copying from stdin\n$/,
-    'x'.repeat(2000),
-  ],
-  ['h/one c:/conflict', /^Error: copying: cannot overwrite directory "one" with non-directory\n$/],
-  ['h/sub c:/conflict', /^Error: copying: cannot overwrite non-directory "sub" with directory\n$/],
-  ['h/one c:/conflict/dir/..//dir/../f/one', /not a directory\n$/],
-  ['h/one c:/proc/x', /^Error: copying: x: .*\n$/],
-];
-
-test.serial('what cannot be copied is refused in one line, and changes nothing', async (t) => {
-  await started('c');
-  await inside('c', 'mkdir -p /conflict/one; touch /conflict/sub /conflict/f');
-  const before = await ok('diff c');
-  for (const [line, message, input = ''] of refusals) {
-    const { exitCode, stderr } = await copy(line, input);
-    t.is(exitCode, 125, line);
-    t.regex(stderr, message, line);
-  }
-  t.is(await ok('diff c'), before);
-  await copied('--overwrite h/. c:/conflict');
-  t.is(await inside('c', 'cat /conflict/one /conflict/sub/two'), '1\n2\n');
 });
 
 test.serial(
@@ -223,12 +165,15 @@ test.serial(
     const swap = `mkdir -p /x/real/big; cd /x; echo own >real/f
     while :; do ln -sfn ${home.folder}/prey cur; ln -sfn real cur; rm -rf w; mkdir -p w; rm -rf w; ln -s ${home.folder}/prey w; rm w; done`;
     await home.ok(['exec', '-d', 'c', 'sh', '-c', swap]);
+    const got: string[] = [];
     for (let round = 0; round < 6; round += 1) {
       await copy('big/. c:/x/w');
       await copy('big c:/x/cur');
       await copy('c:/x/cur/f got');
-      t.notRegex(await onHost('cat got 2>/dev/null || true'), /secret/);
+      got.push(await onHost('cat got 2>/dev/null || true'));
     }
+    t.notRegex(got.join(''), /secret/);
+    t.true(got.includes('own\n'), 'some copies came through');
     t.is(await onHost('ls prey; cat prey/f'), 'f\nsecret\n');
     await onHost('rm -rf prey big got');
   },
@@ -240,7 +185,8 @@ test.serial('a copy that is killed leaves neither processes nor mounts', async (
   await onHost('mkdir -p big; head -c 200000000 /dev/zero >big/zero');
   const child = await home.start(['cp', `${home.folder}/big`, 'c:/v'], { stdio: 'ignore' });
   setTimeout(() => child.kill('SIGKILL'), 700);
-  await new Promise((resolve) => child.once('exit', resolve));
+  const [, signal] = await once(child, 'exit');
+  t.is(signal, 'SIGKILL', 'it was still copying');
   await ok('start c');
   t.is((await tsman('exec c true')).exitCode, 0);
   await onHost('rm -r big');

@@ -4,7 +4,8 @@ import { TsmanError } from '../../../base/error.ts';
 import { visitVolume } from '../../../containers/operations/visit-volume.ts';
 import { isVolumeLive } from '../../../containers/operations/volumes.ts';
 import { checkArchive, unpackInto } from '../../../volumes/operations/import.ts';
-import { type Context, defineCommand } from '../../command.ts';
+import { archiveOnStdin } from '../../archive-input.ts';
+import { defineCommand } from '../../command.ts';
 import { fileWords } from '../../file-words.ts';
 
 export const volumeImport = defineCommand({
@@ -23,7 +24,7 @@ export const volumeImport = defineCommand({
   async run(_values, [name = '', source = '-'], context) {
     const { engine } = context;
     const volume = (await engine.volumes()).store.resolve(name);
-    const archive = source === '-' ? stdinOf(context) : undefined;
+    const archive = source === '-' ? archiveOnStdin(context, 'tsman volume import VOLUME FILE') : undefined;
     if (archive === undefined) await fromFile(source, (stream) => checkArchive(stream, volume.name));
     await visitVolume(engine.containers, volume, async (folder) => {
       const place = { name: volume.name, folder, isShared: isVolumeLive(engine.containers, volume.name) };
@@ -33,15 +34,6 @@ export const volumeImport = defineCommand({
     return 0;
   },
 });
-
-function stdinOf({ stdin }: Context): Readable {
-  if (!stdin.isTTY) return stdin;
-  throw new TsmanError('cannot read from terminal, use command-line redirection or name a file', {
-    kind: 'invalid',
-    code: 'TSMAN_TERMINAL',
-    hint: 'Run `tsman volume import VOLUME FILE`.',
-  });
-}
 
 /** @throws TSMAN_VOLUME_IMPORT in podman's words when it cannot be read */
 async function fromFile(path: string, work: (archive: Readable) => Promise<void>): Promise<void> {
