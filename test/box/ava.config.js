@@ -1,0 +1,9 @@
+/** Run inside `test/support/beds/systemd-box`, as its user; the checkout is read-only there. */
+// biome-ignore lint/style/noDefaultExport: AVA reads its configuration so
+export default {
+  files: ['dist/test/box/**/*.js'],
+  workerThreads: false,
+  cache: false,
+  timeout: '5m',
+  concurrency: 2,
+};
