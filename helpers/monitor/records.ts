@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { replaceFile, writeJson } from '../../lib/base/json-file.ts';
 import { identityOf, ownIdentity } from '../../lib/base/process-identity.ts';
@@ -20,6 +20,8 @@ export function recordStart(go: Go, pid: number): RunningRecord {
     ...(go.restart !== undefined && go.restart.count > 0 && { restartCount: go.restart.count }),
   };
   writeJson(join(go.liveFolder, LIVE_FILES.running), record, { durable: false });
+  // The monitor before might be slow: by then this run may have ended, and what is there be of this monitor.
+  if (record.restartCount !== undefined) rmSync(join(go.liveFolder, LIVE_FILES.restarting), { force: true });
   return record;
 }
 

@@ -34,18 +34,18 @@ type NextGo = Go & { readonly restart: Restart };
  */
 export async function runAgain(go: NextGo, record: ExitRecord, report: Report): Promise<boolean> {
   try {
-    if (!(await pause(go, go.restart.delayMs))) return false;
-    tellEvents(go, 'restarted');
-    await launch(go);
-    return true;
+    if (await pause(go, go.restart.delayMs)) {
+      tellEvents(go, 'restarted');
+      await launch(go);
+      return true;
+    }
   } catch (problem) {
     const error = `it could not be started again: ${problem instanceof Error ? problem.message : problem}`;
     report(error);
     if (isWanted(go)) writeJson(go.exitFile, { ...record, error }, { durable: true });
-    return false;
-  } finally {
-    rmSync(join(go.liveFolder, LIVE_FILES.restarting), { force: true });
   }
+  rmSync(join(go.liveFolder, LIVE_FILES.restarting), { force: true });
+  return false;
 }
 
 async function launch(go: NextGo): Promise<void> {

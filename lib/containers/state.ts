@@ -7,12 +7,28 @@ import type { ExitRecord, RunningRecord } from '../monitor/protocol.ts';
 import type { ContainerId } from '../oci/container-id.ts';
 import type { ContainerState, LiveState } from './lifecycle.ts';
 
+interface Place {
+  readonly paths: Paths;
+  readonly id: ContainerId;
+}
+
 /**
  * What a container is doing, told from facts: the records its monitor wrote, and whether the processes in them live.
  * Takes no lock and writes nothing.
  */
 export function stateOf(paths: Paths, id: ContainerId): ContainerState {
-  const running = readIntactJson<RunningRecord>(paths.live(id).running);
+  const running = readRunning(paths, id);
+  const state = stateIn(running, { paths, id });
+  // While it was looked at, another run may have begun.
+  const isOld = state.status === 'exited' && readRunning(paths, id)?.startedAt !== running?.startedAt;
+  return isOld ? stateOf(paths, id) : state;
+}
+
+function readRunning(paths: Paths, id: ContainerId): RunningRecord | undefined {
+  return readIntactJson<RunningRecord>(paths.live(id).running);
+}
+
+function stateIn(running: RunningRecord | undefined, { paths, id }: Place): ContainerState {
   const exit = readIntactJson<ExitRecord>(paths.container(id).exit);
   const current = running?.bootId === bootId() ? running : undefined;
   if (current !== undefined && exit?.startedAt !== current.startedAt)
@@ -25,10 +41,7 @@ export function stateOf(paths: Paths, id: ContainerId): ContainerState {
   return { status: 'created' };
 }
 
-function liveState(
-  record: RunningRecord,
-  { paths, id }: { readonly paths: Paths; readonly id: ContainerId },
-): ContainerState {
+function liveState(record: RunningRecord, { paths, id }: Place): ContainerState {
   const { pid, startedAt } = record;
   const monitor = { pid: record.monitorPid, startTime: record.monitorStartTime };
   const monitored = isAlive(monitor);

@@ -35,7 +35,7 @@ export const LIVE_FILES = {
   monitorLog: 'monitor.log',
   /** Written by whoever stops the container: it is not to be started again. */
   stopping: 'stopping.json',
-  /** The monitor that is about to start the container again, as `{ pid, startTime }`. */
+  /** The monitor that is about to start the container again, as `{ pid, startTime }`; the next run takes it away once it is in `running`. */
   restarting: 'restarting.json',
 } as const;
 

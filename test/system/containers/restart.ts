@@ -1,5 +1,13 @@
 /** What `--restart` does, by the monitor alone: no daemon, no systemd. */
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { readIntactJson } from '../../../lib/base/json-file.ts';
+import type { ProcessIdentity } from '../../../lib/base/process-identity.ts';
+import { stateOf } from '../../../lib/containers/state.ts';
+import { pathsIn } from '../../../lib/host/paths.ts';
+import type { RunningRecord } from '../../../lib/monitor/protocol.ts';
+import type { ContainerId } from '../../../lib/oci/container-id.ts';
 import { aHomeWithImage, type Home } from '../../support/home.ts';
 import { becomes, settled } from '../../support/settled.ts';
 
@@ -93,6 +101,35 @@ test.serial('rm refuses one that is to start again, and rm --force ends it for g
   await ok('rm', '--force', 'c');
   t.is(await ok('ps', '-aq'), '');
   t.deepEqual(await settled(home), []);
+});
+
+test.serial('what the next monitor announces stays, however slow the one before is', async (t) => {
+  await start('always', 'exit 1', '--network', 'none');
+  const id = (await inspected('.Id')) as ContainerId;
+  const folder = (await ok('info', '--format', '{{.store.runRoot}}')).trim();
+  const paths = pathsIn({
+    data: join(home.folder, 'data/tsman'),
+    runtime: folder,
+    cache: folder,
+    config: folder,
+  });
+  const { running, restarting } = paths.live(id);
+  const announced = () => readIntactJson<ProcessIdentity>(restarting)?.pid;
+  const startedAt = () => readIntactJson<RunningRecord>(running)?.startedAt;
+  await until(t, async () => announced() !== undefined);
+  const [before, slow] = [startedAt(), announced() ?? 0];
+  // Without a pause: a moment later it would have heard that the container runs again.
+  while (startedAt() === before);
+  process.kill(slow, 'SIGSTOP');
+  await until(t, async () => ![slow, undefined].includes(announced()));
+  const ended = startedAt();
+  process.kill(slow, 'SIGCONT');
+  const seen = new Set<string>();
+  while (startedAt() === ended) {
+    seen.add(stateOf(paths, id).status);
+    await sleep(5);
+  }
+  t.deepEqual([...seen], ['restarting']);
 });
 
 test.serial('one that cannot be started again is left as exited, with the reason', async (t) => {
