@@ -23,7 +23,7 @@ const HELPERS_SEE = ['oci', 'base', 'host', 'events', 'runtime', 'monitor'];
 /** Each package has one door. */
 const DOORS: Readonly<Record<string, string>> = {
   chalk: 'lib/cli/style.ts',
-  esbuild: 'bin/bundle.ts',
+  esbuild: 'bin/release/esbuild.ts',
   execa: 'lib/host/process.ts',
   'node-pty': 'helpers/monitor/terminal.ts',
   'proper-lockfile': 'lib/base/lock.ts',
