@@ -1,6 +1,9 @@
 #!/bin/sh
 ':' /* # Shell up to the end of this comment, JavaScript after it. Builtins only: starting a process would cost more than all of this.
 
+# Node would read these certificates before all else; who talks to registries reads them then.
+if [ -n "${NODE_EXTRA_CA_CERTS-}" ]; then export _TSMAN_EXTRA_CA_CERTS="$NODE_EXTRA_CA_CERTS"; unset NODE_EXTRA_CA_CERTS; fi
+
 case ${1-} in
   '' | -h | --help | help | -v | --version | version | completion | __complete) exec node -- "$0" "$@" ;; # these need no namespaces
 esac
@@ -34,6 +37,10 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`Error: tsman needs Node.js 20.19 or later, this is ${process.versions.node}\n`);
   process.exit(125);
+}
+if (process.env._TSMAN_EXTRA_CA_CERTS !== undefined) {
+  process.env.NODE_EXTRA_CA_CERTS = process.env._TSMAN_EXTRA_CA_CERTS;
+  delete process.env._TSMAN_EXTRA_CA_CERTS;
 }
 const program = process.env._TSMAN_PREPARE ? '../dist/release/prepare.cjs' : '../dist/release/tsman.cjs';
 try {

@@ -36,9 +36,9 @@ export class ContainerNotStarted extends Error {
 
 /**
  * Makes the pipes of MONITOR_FDS: a here-document is one, in every shell there is. One line in each, for some
- * shells take /dev/null for an empty one.
+ * shells take /dev/null for an empty one. Node would read those certificates before all else, and a monitor has no use for them.
  */
-const WITH_PIPES = `exec "$@" 4<<E 5<<E 6<<E\n${'.\nE\n'.repeat(3)}`;
+const WITH_PIPES = `unset NODE_EXTRA_CA_CERTS; exec "$@" 4<<E 5<<E 6<<E\n${'.\nE\n'.repeat(3)}`;
 
 /**
  * Start a monitor, which waits for `go`. It is a session of its own and outlives its starter; without `go` it ends with

@@ -15,14 +15,15 @@ const FILES: readonly string[] = [
 
 /**
  * Certificates of the authorities that this machine trusts: those of SSL_CERT_FILE and SSL_CERT_DIR where they are set, else the
- * distribution's, else those that came with Node.js.
+ * distribution's, else those that came with Node.js; and those of NODE_EXTRA_CA_CERTS, which all programs in Node.js trust.
  */
 export function systemRoots(environment: Environment): readonly (string | Buffer)[] {
   const file = environment['SSL_CERT_FILE'];
   const folder = environment['SSL_CERT_DIR'];
   const own = file ? readable(file) : FILES.flatMap(readable).slice(0, 1);
   const found = [...own, ...(folder ? folder.split(':').flatMap(certificatesIn) : [])];
-  return found.length > 0 ? found : rootCertificates;
+  const extra = environment['NODE_EXTRA_CA_CERTS'];
+  return [...(found.length > 0 ? found : rootCertificates), ...(extra ? readable(extra) : [])];
 }
 
 function certificatesIn(folder: string): readonly Buffer[] {
