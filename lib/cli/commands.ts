@@ -46,6 +46,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'manifest create': async () => (await import('./commands/manifest/create.ts')).manifestCreate,
   'manifest exists': async () => (await import('./commands/manifest/exists.ts')).manifestExists,
   'manifest inspect': async () => (await import('./commands/manifest/inspect.ts')).manifestInspect,
+  'manifest push': async () => (await import('./commands/manifest/push.ts')).manifestPush,
   'manifest remove': async () => (await import('./commands/manifest/remove.ts')).manifestRemove,
   'manifest rm': async () => (await import('./commands/manifest/rm.ts')).manifestRm,
   mount: async () => (await import('./commands/mount.ts')).mount,

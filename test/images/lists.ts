@@ -15,6 +15,7 @@ const LIST = {
   images: ['one:1', 'two:1'],
   amend: false,
   all: false,
+  registry: {},
   now: '2026-01-01T00:00:00Z',
 };
 
@@ -65,7 +66,7 @@ test('several who change a list at once lose nothing', async (t) => {
   await images.lists.create({ ...LIST, images: [] });
   await Promise.all(
     ['one:1', 'two:1'].map((image) =>
-      images.lists.add({ list: 'list', images: [image], all: false, change: {} }),
+      images.lists.add({ list: 'list', images: [image], all: false, registry: {}, change: {} }),
     ),
   );
   t.is(images.lists.find('list').list.members.length, 2);

@@ -14,7 +14,10 @@ export interface SavedImage {
 
 export type SaveNeeds = Pick<Needs, 'content'>;
 
-export function readManifest({ content }: SaveNeeds, { manifestDigest }: Image): Manifest {
+export function readManifest(
+  { content }: SaveNeeds,
+  { manifestDigest }: Pick<Image, 'manifestDigest'>,
+): Manifest {
   return JSON.parse(content.read(manifestDigest).toString('utf8')) as Manifest;
 }
 

@@ -45,3 +45,10 @@ export const usedByList = (id: string, lists: readonly string[]) =>
     exitCode: 2,
     hint: 'Remove the list first, or use `tsman rmi --force`.',
   });
+
+export const listsNeedManifests = (transport: string) =>
+  new TsmanError(`a manifest list cannot be pushed to ${transport}:, which has images only`, {
+    kind: 'invalid',
+    code: 'TSMAN_PUSH_FORMAT',
+    hint: 'Push it to a registry, or to oci:, oci-archive: or dir:.',
+  });

@@ -35,6 +35,8 @@ export interface ListMember {
   readonly blobs: readonly Digest[];
   /** The image that it is here; undefined for one that was never unpacked. */
   readonly imageId?: string;
+  /** The repository that has it, as `registry/repository`; undefined for one that is here. */
+  readonly source?: string;
 }
 
 /** Everything the list needs to stay. */
@@ -42,16 +44,20 @@ export function reachableFromList({ members }: Pick<ManifestList, 'members'>) {
   return { blobs: members.flatMap(({ descriptor, blobs }) => [descriptor.digest, ...blobs]), layers: [] };
 }
 
+/** As much of a list as is published. */
+export type ListedMembers = { readonly members: readonly Pick<ListMember, 'descriptor'>[] };
+
 /** Docker's kind of list where all members are docker's, else an OCI index. */
-export function listMediaType({ members }: Pick<ManifestList, 'members'>): string {
-  const isDockers = ({ descriptor }: ListMember) => descriptor.mediaType === MEDIA_TYPES.dockerManifest;
+export function listMediaType({ members }: ListedMembers): string {
+  const isDockers = ({ descriptor }: Pick<ListMember, 'descriptor'>) =>
+    descriptor.mediaType === MEDIA_TYPES.dockerManifest;
   return members.length > 0 && members.every(isDockers) ? MEDIA_TYPES.dockerList : MEDIA_TYPES.ociIndex;
 }
 
-/** What is published, as podman writes it. */
-export function listDocument(list: Pick<ManifestList, 'members'>): string {
+/** What is published, as podman writes it. @param mediaType another kind than the list's own */
+export function listDocument(list: ListedMembers, mediaType = listMediaType(list)): string {
   const manifests = list.members.map(({ descriptor }) => descriptor);
-  return JSON.stringify({ schemaVersion: 2, mediaType: listMediaType(list), manifests });
+  return JSON.stringify({ schemaVersion: 2, mediaType, manifests });
 }
 
 /** What the command line says of a member; undefined leaves what there is. */

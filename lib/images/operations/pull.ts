@@ -2,7 +2,7 @@ import { TsmanError } from '../../base/error.ts';
 import type { Platform } from '../../oci/image-spec.ts';
 import { formatReference, type Reference, repositoryOf, withDefaultTag } from '../../oci/reference.ts';
 import type { RegistryOptions, Repository } from '../../registry/registry.ts';
-import { imageUnknown, noTags, pullFailed } from '../errors.ts';
+import { imageUnknown, noTags } from '../errors.ts';
 import { digestsOf, type Image } from '../model.ts';
 import type { Needs } from '../needs.ts';
 import { imageEvent } from '../plan/event.ts';
@@ -10,6 +10,7 @@ import { isOfPlatform } from '../plan/platform.ts';
 import { parsePlace } from '../plan/transport.ts';
 import type { PullPolicy } from '../pull-policy.ts';
 import { type FoundImage, instanceOf, lookUpImage, lookUpList } from './find.ts';
+import { firstThatWorks } from './first-that-works.ts';
 import type { Progress } from './progress.ts';
 
 export interface PullRequest {
@@ -71,25 +72,6 @@ function findHere(needs: Needs, request: PullRequest, name: string): FoundImage 
   const found = lookUpImage(needs.store, name);
   if (found === undefined || platform === undefined) return found;
   return isOfPlatform(found.image, platform) ? found : undefined;
-}
-
-/** Of several places, every failure is told when all have failed. */
-async function firstThatWorks<Value>(
-  name: string,
-  candidates: readonly Reference[],
-  work: (candidate: Reference) => Promise<Value>,
-): Promise<Value> {
-  const failures: TsmanError[] = [];
-  for (const candidate of candidates) {
-    try {
-      return await work(candidate);
-    } catch (error) {
-      if (!(error instanceof TsmanError)) throw error;
-      failures.push(error);
-    }
-  }
-  const [only, ...others] = failures;
-  throw only !== undefined && others.length === 0 ? only : pullFailed(name, failures);
 }
 
 interface Candidate {

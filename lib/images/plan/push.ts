@@ -18,6 +18,15 @@ export interface PushWish {
   readonly plainIsFine: boolean;
 }
 
+/** In files there is room for plain layers, and OCI's layouts have OCI's manifests only. */
+export function wishFor(
+  transport: string,
+  { format, compression, force }: Omit<PushWish, 'plainIsFine'>,
+): PushWish {
+  if (transport === 'docker') return { format, compression, force, plainIsFine: false };
+  return { format: transport === 'dir' ? format : 'oci', compression, force, plainIsFine: true };
+}
+
 export interface PushPlan {
   readonly family: Family;
   /** A layer each. */

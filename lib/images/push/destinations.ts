@@ -20,6 +20,8 @@ export interface Destination {
   /** Whether a blob is there and need not be sent. */
   has(digest: Digest): Promise<boolean>;
   put(blob: Omit<OutgoingBlob, 'close'>, onBytes: (doneBytes: number) => void): Promise<void>;
+  /** The manifest of an image that is part of a list, which comes last. */
+  part(manifest: OutgoingManifest): Promise<void>;
   finish(manifest: OutgoingManifest): Promise<void>;
 }
 
@@ -40,6 +42,9 @@ export function registryDestination({ repository, version, siblings }: Published
       return false;
     },
     put: (blob, onBytes) => repository.putBlob(blob, onBytes),
+    async part(manifest) {
+      await repository.putManifest(manifest.digest, manifest);
+    },
     async finish(manifest) {
       await repository.putManifest(version, manifest);
     },
@@ -51,6 +56,7 @@ export function dirDestination(writer: FileWriter): Destination {
   return {
     has: async () => false,
     put: ({ digest, sizeBytes, open }) => writer.stream(hexOf(digest), sizeBytes, open(0)),
+    part: ({ digest, bytes }) => writer.bytes(`${hexOf(digest)}.manifest.json`, bytes),
     async finish({ bytes }) {
       await writer.bytes('manifest.json', bytes);
       await writer.bytes('version', Buffer.from('Directory Transport Version: 1.1\n'));
@@ -77,6 +83,7 @@ export function ociDestination({ writer, folder, name }: Layout): Destination {
       written.add(digest);
       await writer.stream(fileOf(digest), sizeBytes, open(0));
     },
+    part: ({ digest, bytes }) => writer.bytes(fileOf(digest), bytes),
     async finish({ bytes, mediaType, digest }) {
       await writer.bytes(fileOf(digest), bytes);
       const own: Descriptor = {

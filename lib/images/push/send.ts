@@ -14,8 +14,11 @@ import { type LayerCompression, type PushWish, planPush, pushedManifest } from '
 import { compress, type OutgoingBlob } from './compress.ts';
 import type { Destination } from './destinations.ts';
 
+/** As much of an image as is sent: its manifest, and what that names. */
+type SentImage = Pick<Image, 'manifestDigest' | 'manifestMediaType'>;
+
 export interface Sending {
-  readonly image: Image;
+  readonly image: SentImage;
   readonly wish: PushWish & { readonly level: number | undefined };
   readonly destination: Destination;
   readonly progress: Progress;
@@ -45,7 +48,7 @@ export async function send(needs: Needs, sending: Sending): Promise<Digest> {
   return digest;
 }
 
-function ownManifest({ content }: Needs, image: Image) {
+function ownManifest({ content }: Needs, image: SentImage) {
   return { bytes: content.read(image.manifestDigest), mediaType: image.manifestMediaType };
 }
 
