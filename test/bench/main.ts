@@ -12,6 +12,7 @@ import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { call, type Engine, engineIn, tryCall, Unable } from './engine.ts';
 import { type Fixtures, fixturesIn } from './fixtures.ts';
+import { endRegistries } from './registry-rows.ts';
 import { ROWS, type Row } from './rows.ts';
 import { type Cell, HEADER, lineOf, median } from './table.ts';
 import { timeline } from './timeline.ts';
@@ -55,6 +56,7 @@ async function main(): Promise<number> {
     await measureAll(rows, { engines, fixtures, rounds: rounds === undefined ? undefined : Number(rounds) });
     return 0;
   } finally {
+    await endRegistries();
     for (const engine of engines) end(engine);
     rmSync(folder, { recursive: true, force: true });
   }

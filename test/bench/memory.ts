@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call, type Engine, tryCall, Unable } from './engine.ts';
@@ -49,4 +51,26 @@ function textOf(path: string): string {
   } catch {
     return '';
   }
+}
+
+const LOOK_MS = 10;
+const PAGE_MIB = 4096 / 1024 ** 2;
+
+/** Run to the end. @returns MiB: the most that the command and its children had in memory together, as far as it was seen */
+export async function peakOf(engine: Engine, args: readonly string[]): Promise<number> {
+  const child = spawn(engine.program, args, { env: engine.env, stdio: 'ignore' });
+  let peak = 0;
+  const timer = setInterval(() => {
+    peak = Math.max(peak, residentMib(child.pid ?? 0));
+  }, LOOK_MS);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearInterval(timer);
+  if (code !== 0) throw new Unable(`exit code ${code}`);
+  return peak;
+}
+
+function residentMib(root: number): number {
+  const own = Number(textOf(`/proc/${root}/statm`).split(' ')[1] ?? 0) * PAGE_MIB;
+  const children = textOf(`/proc/${root}/task/${root}/children`).split(' ').map(Number).filter(Boolean);
+  return children.reduce((sum, pid) => sum + residentMib(pid), own);
 }

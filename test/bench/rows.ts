@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { call, type Engine, time, timePiped, timeTogether, tryCall } from './engine.ts';
 import type { Fixtures } from './fixtures.ts';
 import { pssPerContainer } from './memory.ts';
+import { REGISTRY_ROWS } from './registry-rows.ts';
 
 export interface Row {
   readonly name: string;
@@ -126,6 +127,7 @@ export const ROWS: readonly Row[] = [
     },
     after: (engine) => tryCall(engine, ['rmi', '-f', 'localhost/large:latest']),
   },
+  ...REGISTRY_ROWS,
   {
     name: '20 parallel run --rm',
     target: 0.6,

@@ -76,12 +76,27 @@ async function writeAll(file: FileHandle, chunks: AsyncIterable<Buffer>) {
 async function* gzipped(plain: Readable, { level }: Compressing): AsyncGenerator<Buffer> {
   const running: Promise<Buffer>[] = [];
   for await (const chunk of inChunks(plain)) {
-    const member = gzip(chunk, { ...(level !== undefined && { level }) });
+    const member = gzipMember(chunk, level);
     member.catch(() => undefined);
     running.push(member);
     if (running.length >= AT_ONCE) yield (await running.shift()) as Buffer;
   }
   for (const member of running) yield await member;
+}
+
+const SAMPLE_BYTES = 16 * 1024;
+/** What does not shrink by more than this is stored as it is. */
+const WORTH_IT = 0.97;
+
+/** A member comes in one piece. */
+const ROOM = { chunkSize: CHUNK + 64 * 1024 };
+
+/** Where no level was asked for, what is compressed already is not compressed in vain: a look at its middle tells. */
+async function gzipMember(chunk: Buffer, level: number | undefined): Promise<Buffer> {
+  if (level !== undefined) return await gzip(chunk, { ...ROOM, level });
+  const middle = chunk.subarray(chunk.length >> 1, (chunk.length >> 1) + SAMPLE_BYTES);
+  const sample = middle.length < SAMPLE_BYTES ? undefined : await gzip(middle, { level: 1 });
+  return await gzip(chunk, sample && sample.length > WORTH_IT * SAMPLE_BYTES ? { ...ROOM, level: 0 } : ROOM);
 }
 
 /** Of one size, whatever the size in which they come: the result must not depend on it. */
