@@ -39,7 +39,7 @@ export function imageListing({ now, full, digests, history }: ImageListingFacts)
     headings: { Created: 'CREATED', CreatedAt: 'CREATED AT', CreatedTime: 'CREATED TIME', Id: 'ID' },
     json: ({ image, containers }) => summarizeImage(image, containers),
     fields: ({ image, name, containers }) => {
-      const { repository = NONE, tag = NONE } = name === undefined ? {} : splitName(name);
+      const [repository, tag] = repositoryAndTag(name);
       const labels = image.config.Labels ?? {};
       const since = humanAgo(Date.parse(image.createdAt), now);
       return {
@@ -62,6 +62,12 @@ export function imageListing({ now, full, digests, history }: ImageListingFacts)
       };
     },
   };
+}
+
+/** What stands in tables for a name. */
+export function repositoryAndTag(name: string | undefined): readonly [repository: string, tag: string] {
+  const { repository = NONE, tag = NONE } = name === undefined ? {} : splitName(name);
+  return [repository, tag];
 }
 
 /** `2026-11-21 04:30:00 +0000 UTC`, as Go prints a time. */

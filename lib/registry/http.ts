@@ -139,6 +139,8 @@ async function sendOnce(connections: Connections, request: HttpRequest): Promise
       ...(body !== undefined && { body: body.open() as Dispatcher.DispatchOptions['body'] & object }),
       ...(signal !== undefined && { signal }),
     });
+    // Who reads it hears of errors; who throws it away unread does not want to.
+    answer.body.on('error', () => undefined);
     const list = (name: string) => [answer.headers[name] ?? []].flat();
     return {
       status: answer.statusCode,

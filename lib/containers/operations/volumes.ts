@@ -62,12 +62,18 @@ export function isVolumeLive(needs: Pick<Needs, 'containers' | 'paths'>, name: s
   return usersOfVolume(needs, name).some(({ id }) => !isIdle(needs, id));
 }
 
-/** Tells which volumes containers have; they are looked at once, when that is first asked. */
-export function volumesInUse({ containers }: Pick<Needs, 'containers'>): (name: string) => boolean {
+/** Tells which volumes containers have; they are looked at once, when that is first asked. @param leaving IDs of those that do not count */
+export function volumesInUse(
+  { containers }: Pick<Needs, 'containers'>,
+  leaving: ReadonlySet<string> = new Set(),
+): (name: string) => boolean {
   let names: ReadonlySet<string> | undefined;
   return (name) => {
     names ??= new Set(
-      containers.list().flatMap(({ request }) => volumeMounts(request).flatMap((mount) => mount.name ?? [])),
+      containers
+        .list()
+        .filter(({ id }) => !leaving.has(id))
+        .flatMap(({ request }) => volumeMounts(request).flatMap((mount) => mount.name ?? [])),
     );
     return names.has(name);
   };

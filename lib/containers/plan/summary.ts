@@ -76,7 +76,7 @@ function networkNames(container: Container): readonly string[] {
 }
 
 /** Without the error for a container that has nothing to run: that is for `start` to say. */
-function commandWords({ request, image }: Container): readonly string[] {
+export function commandWords({ request, image }: Container): readonly string[] {
   try {
     return planCommand(request, image?.config ?? {});
   } catch {

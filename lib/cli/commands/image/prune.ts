@@ -1,10 +1,9 @@
-import type { Image } from '../../../images/model.ts';
 import { defineCommand } from '../../command.ts';
 import { confirm, reclaimed } from '../../confirm.ts';
 import { humanSize } from '../../human.ts';
 import { imageFilterFacts } from '../../image-users.ts';
 import { asText } from '../../option.ts';
-import { alignColumns } from '../../table.ts';
+import { describeImages } from '../../prune/images.ts';
 
 export const imagePrune = defineCommand({
   usage: 'image prune [options]',
@@ -34,7 +33,7 @@ export const imagePrune = defineCommand({
     if (!force && doomed.length > 0) {
       const what = all ? 'images without at least one container associated with them' : 'dangling images';
       const warning = `This command removes all ${what}.`;
-      if (!(await confirm(context, { warning, items: described(doomed) }))) return 0;
+      if (!(await confirm(context, { warning, items: describeImages(doomed) }))) return 0;
     }
     // Time has passed: who has come to use an image meanwhile keeps it.
     const { deleted, freedBytes } = await images.prune({ ...request, facts: imageFilterFacts(context) });
@@ -43,13 +42,3 @@ export const imagePrune = defineCommand({
     return 0;
   },
 });
-
-function described(images: readonly Image[]): readonly string[] {
-  return alignColumns(
-    images.map(({ id, names, sizeBytes }) => [
-      id.slice(0, 12),
-      names.join(', ') || '<none>',
-      humanSize(sizeBytes),
-    ]),
-  );
-}

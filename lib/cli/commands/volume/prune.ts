@@ -1,10 +1,7 @@
-import { codeOf } from '../../../base/error.ts';
-import { removeUnusedVolume } from '../../../containers/operations/volumes.ts';
-import { filterVolumes } from '../../../volumes/plan/filter.ts';
-import { type Context, defineCommand } from '../../command.ts';
+import { defineCommand } from '../../command.ts';
 import { confirm } from '../../confirm.ts';
 import { asText } from '../../option.ts';
-import { volumeFilterFacts } from '../../volume-listing.ts';
+import { prunableVolumes, pruneVolume } from '../../prune/volumes.ts';
 
 export const volumePrune = defineCommand({
   usage: 'volume prune [options]',
@@ -18,32 +15,14 @@ export const volumePrune = defineCommand({
   arguments: { min: 0, max: 0 },
   examples: { 'Those of a project': 'tsman volume prune --filter label=project=shop' },
   async run({ filter, force }, _args, context) {
-    const doomed = await unused(context, filter);
+    const doomed = await prunableVolumes(context, filter);
     if (!force && doomed.length > 0) {
       const warning =
         'This will remove all volumes not used by at least one container. The following volumes will be removed:';
       if (!(await confirm(context, { warning, items: doomed }))) return 0;
     }
     // Time has passed: who has come to use a volume meanwhile keeps it.
-    for (const name of doomed) if (await prune(context, name)) context.print(name);
+    for (const name of doomed) if (await pruneVolume(context, name)) context.print(name);
     return 0;
   },
 });
-
-async function unused(context: Context, filters: readonly string[]): Promise<readonly string[]> {
-  const volumes = await context.engine.volumes();
-  const facts = volumeFilterFacts(context, volumes);
-  const chosen = filterVolumes(volumes.store.list(), filters, facts);
-  return chosen.map(({ name }) => name).filter((name) => !facts.isUsed(name));
-}
-
-async function prune({ engine }: Context, name: string): Promise<boolean> {
-  try {
-    const removed = await removeUnusedVolume(engine.containers, name);
-    if (removed) engine.events.write({ type: 'volume', status: 'prune', name });
-    return removed;
-  } catch (error) {
-    if (codeOf(error) === 'TSMAN_VOLUME_IN_USE') return false;
-    throw error;
-  }
-}
